@@ -1,0 +1,1 @@
+"""Matches to alerts to deliveries: routing, grouping, silences, channels."""

@@ -1,0 +1,1 @@
+"""Article to mentions: times, places, actors, event types, factuality, claims."""

@@ -1,0 +1,94 @@
+"""Articles: entries of feeds, with a revision each time their text changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class RevisionReason(StrEnum):
+    """Why an article got a revision."""
+
+    FIRST_SEEN = "first_seen"
+    EDITED = "edited"  # same identity, other title or text
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDraft:
+    """What a poll or `ingest` decided to write about one entry: a new article or a new revision.
+
+    `article_id` is None for an article not known yet. `text` is what spans point into: the title,
+    a blank line, the body as plain text. `known_at` is knowledge time: when the text was first seen,
+    or for back-filled documents when it was published.
+    """
+
+    key: str  # identity inside the feed: guid, or link, or both
+    url: str | None  # canonical
+    title: str
+    text: str
+    content_hash: str  # version byte + hex digest of title and text
+    published: datetime | None  # None when the feed gave no date that can be trusted
+    date_refused: str | None  # why a date that was there was not taken, e.g. "year 1"
+    seen_at: datetime
+    known_at: datetime
+    backfilled: bool = False
+    reason: RevisionReason = RevisionReason.FIRST_SEEN
+    article_id: UUID | None = None
+    language: str | None = None
+    author: str | None = None
+    publisher: str | None = None  # when the entry itself names its source, else the feed's
+    owner: str | None = None
+    html: str | None = None  # sanitised body as it came, for the page
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """What the poll decider needs to know about an article already stored."""
+
+    id: UUID
+    key: str
+    content_hash: str
+    revision: int
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One entry of a feed at its newest revision."""
+
+    id: UUID
+    url: str | None
+    title: str
+    text: str
+    content_hash: str
+    revision: int  # from 1
+    published: datetime | None
+    first_seen: datetime
+    known_at: datetime  # of this revision
+    publisher: str | None
+    owner: str | None
+    country: str | None
+    timezone: str | None
+    language: str | None
+    author: str | None
+    backfilled: bool
+    feed_ids: tuple[UUID, ...] = ()
+    date_refused: str | None = None
+    skipped: str | None = None  # why extraction left it alone, e.g. "language: de"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRevision:
+    """One text an article has had."""
+
+    article_id: UUID
+    number: int
+    title: str
+    text: str
+    content_hash: str
+    published: datetime | None
+    seen_at: datetime
+    known_at: datetime
+    reason: RevisionReason

@@ -1,0 +1,1 @@
+"""The one way out: HTTP clients whose every connection passed the outgoing guard."""

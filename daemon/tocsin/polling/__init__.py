@@ -1,0 +1,1 @@
+"""Feeds to articles: when to ask, how to ask, how to read the answer."""

@@ -1,0 +1,1 @@
+"""Rule files to matches: language, compiler, patterns, tests, backtest."""

@@ -1,0 +1,1 @@
+"""The running daemon: scheduler, bus, roles, health, metrics."""

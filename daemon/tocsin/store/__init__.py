@@ -1,0 +1,1 @@
+"""SQLModel tables, engine, Alembic migrations, full-text search."""

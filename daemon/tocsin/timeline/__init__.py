@@ -1,0 +1,1 @@
+"""Mentions to events: linking, claims, corroboration, revisions, queries, exports."""
