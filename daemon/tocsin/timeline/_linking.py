@@ -1,0 +1,106 @@
+"""Which event each mention of an article belongs to: an existing one, a new one, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from tocsin.model import Event, LinkedMention, MentionCandidate, MentionStatus
+from tocsin.timeline._folding import fold, is_correction
+from tocsin.timeline._matching import LinkReason, Match, match, neighbours
+from tocsin.timeline._titles import Phrases
+
+MIN_CONFIDENCE = 0.3
+
+_OFF = {
+    MentionStatus.NEGATED: LinkReason.OFF_NEGATED,
+    MentionStatus.HYPOTHETICAL: LinkReason.OFF_HYPOTHETICAL,
+    MentionStatus.HISTORICAL: LinkReason.OFF_HISTORICAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where one mention goes: `event_id` is None when it stays off the timeline."""
+
+    mention: LinkedMention
+    event_id: UUID | None
+    reason: LinkReason
+
+
+def off_timeline(m: LinkedMention) -> LinkReason | None:
+    """Why a mention makes no entry, or None when it does."""
+    told = m.mention
+    if told.status in _OFF:
+        return _OFF[told.status]
+    if told.confidence < MIN_CONFIDENCE:
+        return LinkReason.OFF_UNCERTAIN
+    if told.when is None and told.place is None and not told.source and not told.target:
+        return LinkReason.OFF_EMPTY
+    return None
+
+
+def wanted(m: LinkedMention) -> MentionCandidate:
+    """What to ask the store for: events this mention could be about."""
+    when = m.mention.when
+    slack = timedelta(days=4)
+    countries = {a.country for a in (*m.mention.source, *m.mention.target) if a.country}
+    if m.mention.place is not None and m.mention.place.country:
+        countries.add(m.mention.place.country)
+    told_at = m.published or m.known_at
+    return MentionCandidate(
+        types=neighbours(m.mention.type),
+        countries=tuple(sorted(countries)),
+        since=None if when is None else when.start - slack,
+        until=None if when is None else when.end + slack,
+        known_since=told_at - timedelta(days=45),
+    )
+
+
+def choose(
+    mentions: Sequence[LinkedMention],
+    candidates: Mapping[UUID, Sequence[Event]],
+    new_id: Callable[[], UUID],
+    phrases: Phrases,
+) -> list[Choice]:
+    """Decide for every mention of one article, in text order.
+
+    Args:
+        mentions: the active mentions of the article's newest revision.
+        candidates: per mention id, events it might be about.
+        new_id: gives ids for new events.
+        phrases: event type to verb phrase.
+    """
+    drafts: list[Event] = []
+    choices: list[Choice] = []
+    for m in mentions:
+        off = off_timeline(m)
+        if m.event_id is not None:
+            choices.append(Choice(m, m.event_id, LinkReason.SAME_ARTICLE))
+        elif off is not None:
+            choices.append(Choice(m, None, off))
+        else:
+            choices.append(_place(m, candidates.get(m.id, ()), drafts, new_id, phrases))
+    return choices
+
+
+def _place(
+    m: LinkedMention,
+    candidates: Sequence[Event],
+    drafts: list[Event],
+    new_id: Callable[[], UUID],
+    phrases: Phrases,
+) -> Choice:
+    correction = is_correction(m.article_title)
+    scored: list[tuple[Match, Event]] = [(match(m, e, correction=correction), e) for e in candidates]
+    scored += [(replace(match(m, e), reason=LinkReason.SAME_ARTICLE), e) for e in drafts]
+    accepted = [(found, e) for found, e in scored if found.accepted]
+    if accepted:
+        best, event = max(accepted, key=lambda item: (item[0].score, item[1].mentions, str(item[1].id)))
+        return Choice(replace(m, event_id=event.id), event.id, best.reason)
+    event_id = new_id()
+    linked = replace(m, event_id=event_id)
+    drafts.append(fold(event_id, [linked], revision=1, known_at=m.known_at, phrases=phrases))
+    return Choice(linked, event_id, LinkReason.NEW_EVENT)

@@ -1,0 +1,76 @@
+"""Titles of events and claims for people: who does what to whom, where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tocsin.model import ClaimKey, Party, Place
+
+Phrases = Callable[[str], str]
+"""From an event type to its verb phrase in the present tense: `statement.deny` gives "denies"."""
+
+
+def join(names: Sequence[str]) -> str:
+    """Give `A`, `A and B` or `A, B and C`; more than three are counted."""
+    if len(names) > 3:
+        return f"{', '.join(names[:2])} and {len(names) - 2} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
+
+
+def names(parties: Sequence[Party]) -> list[str]:
+    """Names to print, without repeats."""
+    return list(
+        dict.fromkeys(party.name or party.country or "" for party in parties if party.name or party.country)
+    )
+
+
+def event_title(
+    event_type: str,
+    source: Sequence[Party],
+    target: Sequence[Party],
+    place: Place | None,
+    *,
+    phrases: Phrases,
+    claim: str | None = None,
+) -> str:
+    """Give `North Korea launches a missile (Wonsan)`; a statement about a claim says what it is about."""
+    who = join(names(source))
+    phrase = phrases(event_type)
+    if claim and event_type.startswith("statement."):
+        words = [who, phrase] if who else [phrase]
+        return _capital(f"{' '.join(words)}: {claim}")
+    whom = join([name for name in names(target) if name not in names(source)])
+    words = [part for part in (who, phrase, _preposition(event_type, whom)) if part]
+    where = f" ({place.name})" if place is not None and place.name and place.name not in (who, whom) else ""
+    return _capital(" ".join(words) + where)
+
+
+def claim_text(key: ClaimKey, party_names: dict[str, str], phrases: Phrases) -> str:
+    """Give `North Korea transfers arms to Russia`."""
+    who = join([party_names.get(k, k) for k in key.source])
+    whom = join([party_names.get(k, k) for k in key.target])
+    return _capital(" ".join(part for part in (who, phrases(key.type), _preposition(key.type, whom)) if part))
+
+
+_PREPOSITIONS = {
+    "weapons": "towards",
+    "diplomacy": "with",
+    "arms": "to",
+    "aid": "to",
+    "posture": "with",
+    "politics": "in",
+    "disaster": "in",
+    "protest": "against",
+}
+_BARE = frozenset({"statement", "coercion", "conflict", "cyber"})
+
+
+def _preposition(event_type: str, whom: str) -> str:
+    if not whom:
+        return ""
+    family = event_type.split(".", 1)[0]
+    return whom if family in _BARE else f"{_PREPOSITIONS.get(family, 'with')} {whom}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
