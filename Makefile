@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: help demo run test check fmt docs bench lock clean browser
+.PHONY: help demo run test check fmt docs bench lock wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ docs: $(VENV)/.dev ## regenerate the generated parts of docs/reference
 
 bench: $(VENV)/.dev ## figures and ratios, see docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+wheel: $(VENV)/.dev ## build the wheel and run the demo from it in a clean environment
+	@$(BIN)/python tests/tools/wheel_smoke.py
 
 lock: $(VENV)/.dev ## renew requirements/*.txt from pyproject.toml
 	@requirements/lock.sh $(BIN)/uv

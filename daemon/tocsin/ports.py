@@ -41,6 +41,7 @@ from tocsin.model import (
     PollWrite,
     RuleRecord,
     Silence,
+    Span,
     Subscriber,
 )
 
@@ -102,6 +103,7 @@ class Outgoing:
     evidence: tuple[LinkedMention, ...]
     attempt: int
     link: str | None  # address of the alert on the page
+    quotes: Mapping[UUID, Span] = field(default_factory=dict)  # mention id -> its sentence in the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,13 @@ class TimelineStore(Protocol):
         """One transaction; returns events that wait for rules. Revision numbers collide loudly, never merge."""
         ...
 
+    def changes(self, after: int | None, limit: int = 100) -> list[tuple[int, EventRevision]]:
+        """Event revisions in the order they were written, each with its row number, for the live stream.
+
+        `after` is the last number seen; None gives only the newest revision there is.
+        """
+        ...
+
     def waiting_for_rules(self, limit: int) -> list[UUID]:
         """Events whose newest revision no rule has looked at, oldest knowledge first."""
         ...
@@ -415,6 +424,10 @@ class MaintenanceStore(Protocol):
 
     def prune(self, before: datetime, *, dry_run: bool = False) -> dict[str, int]:
         """Delete logs and article texts older than this that no event needs; rows by table."""
+        ...
+
+    def release_leases(self) -> int:
+        """Free every feed and message that a killed daemon had taken; for the only daemon of a database."""
         ...
 
     def check(self) -> None:

@@ -100,6 +100,9 @@ class AlertingSettings(BaseModel):
         259_200.0, gt=0, description="Seconds after which a message is given up (3 days)."
     )
     concurrency: int = Field(8, ge=1, description="Messages sent at once.")
+    max_age_days: int = Field(
+        14, ge=0, description="Alerts on texts published longer ago are kept but not sent; 0 sends all."
+    )
 
 
 class ServiceSettings(BaseModel):
