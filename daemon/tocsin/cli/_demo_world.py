@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,6 +31,10 @@ from tocsin.testing import MailSink, RecordedFeeds, Recording, WebhookReceiver
 
 _WEBHOOK, _EMAIL = "demo-webhook", "demo-email"
 _PATIENCE = 180.0  # seconds for one step before the demo says what it still waits for
+
+
+def _labelled(progress: Callable[[str], None], label: str, text: str) -> None:
+    progress(f"{label}: {text}")
 
 
 def _free(port: int) -> bool:
@@ -138,7 +143,7 @@ class DemoWorld:
         while not running.done():
             step = self.recording.steps[self.feeds.step - 1]
             label = f"step {self.feeds.step} of {len(self.recording.steps)}, {step.name}"
-            await self._settle(runtime, running, lambda text, label=label: progress(f"{label}: {text}"))
+            await self._settle(runtime, running, partial(_labelled, progress, label))
             if not self.feeds.advance():
                 return
             self._remember()

@@ -84,7 +84,7 @@ async def _demo(folder: Path, *, stay: bool, as_json: bool) -> DemoReport:
         running = asyncio.create_task(daemon.run())
         try:
             with errors.status("starting the daemon, loading the language model") as status:
-                await asyncio.wait({ready, running}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait([ready, running], return_when=asyncio.FIRST_COMPLETED)
                 if running.done():
                     await running
                 await world.play(runtime, running, lambda text: _progress(status, text))
