@@ -8,6 +8,7 @@ TocsinError
  ├── StoreError
  │    ├── StoreBusyError     the database stayed locked for longer than the timeout
  │    ├── StoreFullError     no space left where the database lives
+ │    ├── StoreConflictError  someone else changed the rows since they were read
  │    ├── StoreTooNewError   the database was written by a newer Tocsin
  │    └── StoreCorruptError  the file is not a database, or a damaged one
  ├── FetchError              a feed could not be fetched; carries a `FetchFailure`
@@ -71,6 +72,10 @@ class StoreBusyError(StoreError):
 
 class StoreFullError(StoreError):
     """No space is left where the database lives."""
+
+
+class StoreConflictError(StoreError):
+    """Someone else changed the rows since they were read; read and decide again."""
 
 
 class StoreTooNewError(StoreError):

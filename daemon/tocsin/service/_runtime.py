@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,7 @@ from uuid import UUID
 import structlog
 
 from tocsin.alerting import Notifier, senders
+from tocsin.errors import ExtractionError
 from tocsin.extraction import ExtractionPool
 from tocsin.extraction.ontology import Ontology, load_ontology
 from tocsin.polling import HttpFetcher, ParserPool, Poller, load_catalogs
@@ -124,7 +126,7 @@ class Runtime:
         while True:
             articles = await asyncio.to_thread(self.store.waiting_for_extraction, _BATCH)
             if articles:
-                await asyncio.gather(*(self.extract(row) for row in articles))
+                await asyncio.gather(*(self._extract(row) for row in articles))
                 extracted += len(articles)
             links = await asyncio.to_thread(self.store.waiting_for_linking, _BATCH)
             for row in links:
@@ -138,6 +140,11 @@ class Runtime:
             delivered += sent
             if not (articles or links or events or sent):
                 return Drained(extracted, linked, matched, delivered)
+
+    async def _extract(self, row: UUID) -> None:
+        """A failed article stays waiting and comes up again, until its stage sets it aside."""
+        with contextlib.suppress(ExtractionError):
+            await self.extract(row)
 
     async def sweep(self) -> dict[str, int]:
         """Announce every row that waits for its stage: what makes a crash or a lost message harmless."""

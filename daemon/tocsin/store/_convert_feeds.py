@@ -1,0 +1,175 @@
+"""Rows of feeds and articles to the words of the model, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from tocsin.model import (
+    Article,
+    ArticleRevision,
+    Feed,
+    FeedSpec,
+    Fetch,
+    FetchFailure,
+    FetchOutcome,
+    RevisionReason,
+)
+
+_SPEC = ("title", "publisher", "owner", "country", "language", "timezone", "folder", "catalog", "interval")
+
+
+def host_of(url: str) -> str:
+    """What politeness counts by: host and port, in lower case."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower() or url
+    except ValueError:
+        return url
+
+
+def spec_values(spec: FeedSpec) -> dict[str, Any]:
+    """The columns a catalog, an OPML file or the operator fills."""
+    values = {name: getattr(spec, name) for name in _SPEC}
+    return values | {
+        "url": spec.url,
+        "host": host_of(spec.url),
+        "topics": list(spec.topics),
+        "full_text": spec.full_text,
+    }
+
+
+def merged_values(spec: FeedSpec, known: Row[Any]) -> dict[str, Any]:
+    """New facts over known ones; what the new spec leaves open stays."""
+    values = spec_values(spec)
+    for name in _SPEC:
+        if values[name] is None:
+            values[name] = getattr(known, name)
+    values["topics"] = values["topics"] or known.topics
+    values["full_text"] = spec.full_text if spec.catalog is not None else spec.full_text or known.full_text
+    return values
+
+
+def to_feed(row: Row[Any]) -> Feed:
+    """A row of `feed`."""
+    return Feed(
+        id=row.id,
+        spec=FeedSpec(
+            url=row.url,
+            topics=tuple(row.topics),
+            full_text=row.full_text,
+            **{name: getattr(row, name) for name in _SPEC},
+        ),
+        added_at=row.added_at,
+        enabled=row.enabled,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        next_due_at=row.next_due_at,
+        last_polled_at=row.last_polled_at,
+        last_ok_at=row.last_ok_at,
+        last_outcome=None if row.last_outcome is None else FetchOutcome(row.last_outcome),
+        last_failure=None if row.last_failure is None else FetchFailure(row.last_failure),
+        last_detail=row.last_detail,
+        failures=row.failures,
+        articles=row.articles,
+        muted_reason=row.muted_reason,
+    )
+
+
+def state_values(feed: Feed) -> dict[str, Any]:
+    """The columns a poll changes; `enabled` and the catalog's facts belong to the operator."""
+    return {
+        "etag": feed.etag,
+        "last_modified": feed.last_modified,
+        "body_hash": feed.body_hash,
+        "next_due_at": feed.next_due_at,
+        "last_polled_at": feed.last_polled_at,
+        "last_ok_at": feed.last_ok_at,
+        "last_outcome": None if feed.last_outcome is None else feed.last_outcome.value,
+        "last_failure": None if feed.last_failure is None else feed.last_failure.value,
+        "last_detail": feed.last_detail,
+        "failures": feed.failures,
+        "muted_reason": feed.muted_reason,
+        "claimed_until": None,
+    }
+
+
+def fetch_values(fetch: Fetch) -> dict[str, Any]:
+    """A poll as a row."""
+    return {
+        "feed_id": fetch.feed_id,
+        "at": fetch.at,
+        "outcome": fetch.outcome.value,
+        "reason": fetch.reason,
+        "http_status": fetch.http_status,
+        "failure": None if fetch.failure is None else fetch.failure.value,
+        "duration_ms": fetch.duration_ms,
+        "bytes": fetch.bytes,
+        "entries": fetch.entries,
+        "new": fetch.new,
+        "changed": fetch.changed,
+        "refused": fetch.refused,
+        "next_due_at": fetch.next_due_at,
+    }
+
+
+def to_fetch(row: Row[Any]) -> Fetch:
+    """A row of `fetch`."""
+    return Fetch(
+        feed_id=row.feed_id,
+        at=row.at,
+        outcome=FetchOutcome(row.outcome),
+        reason=row.reason,
+        http_status=row.http_status,
+        failure=None if row.failure is None else FetchFailure(row.failure),
+        duration_ms=row.duration_ms,
+        bytes=row.bytes,
+        entries=row.entries,
+        new=row.new,
+        changed=row.changed,
+        refused=row.refused,
+        next_due_at=row.next_due_at,
+    )
+
+
+def to_article(row: Row[Any], feed_ids: tuple[UUID, ...]) -> Article:
+    """A row of `article` joined with its newest revision."""
+    return Article(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        content_hash=row.content_hash,
+        revision=row.revision,
+        published=row.published,
+        first_seen=row.first_seen,
+        known_at=row.known_at,
+        publisher=row.publisher,
+        owner=row.owner,
+        country=row.country,
+        timezone=row.timezone,
+        language=row.language,
+        author=row.author,
+        backfilled=row.backfilled,
+        feed_ids=feed_ids,
+        date_refused=row.date_refused,
+        skipped=row.skipped,
+    )
+
+
+def to_revision(row: Row[Any]) -> ArticleRevision:
+    """A row of `article_revision`."""
+    return ArticleRevision(
+        article_id=row.article_id,
+        number=row.number,
+        title=row.title,
+        text=row.text,
+        content_hash=row.content_hash,
+        published=row.published,
+        seen_at=row.seen_at,
+        known_at=row.known_at,
+        reason=RevisionReason(row.reason),
+    )

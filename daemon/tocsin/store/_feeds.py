@@ -1,0 +1,216 @@
+"""`FeedStore`: feeds, leases, and what each poll came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, or_, select, update
+
+from tocsin.errors import StoreError
+from tocsin.model import Feed, FeedSpec, Fetch, KnownArticle, PollWrite
+from tocsin.store._convert_feeds import (
+    fetch_values,
+    host_of,
+    merged_values,
+    spec_values,
+    state_values,
+    to_feed,
+    to_fetch,
+)
+from tocsin.store._drafts import DraftWriter, Origin
+from tocsin.store._part import Part, as_uuid, chunks, insert_new, page
+from tocsin.store._tables_feeds import article, carrier, feed, fetch
+from tocsin.store._types import storable
+
+_PASSED_ON = ("publisher", "owner", "country", "timezone")  # from a feed to its articles
+
+
+class Feeds(Part):
+    """Feeds and their polls."""
+
+    def add_feeds(self, specs: Sequence[FeedSpec], now: datetime) -> tuple[int, int]:
+        """Insert or update by address; return (added, already known).
+
+        A feed that was removed comes back (and counts as added), except when the catalog it came from
+        names it again: catalogs are read at every start, and a removal must outlive that.
+        """
+        wanted = {storable(spec.url): spec for spec in specs}
+        with self._db.write() as connection:
+            known = {row.url: row for row in _rows_by_url(connection, list(wanted))}
+            fresh = [self._new_row(spec, now) for url, spec in wanted.items() if url not in known]
+            insert_new(connection, feed, fresh)
+            revived = 0
+            for url, row in known.items():
+                revived += _renew(connection, row, wanted[url], now)
+        return len(fresh) + revived, len(known) - revived
+
+    def _new_row(self, spec: FeedSpec, now: datetime) -> dict[str, Any]:
+        state = {"enabled": True, "failures": 0, "articles": 0, "added_at": now, "next_due_at": now}
+        return spec_values(spec) | state | {"id": self._ids.new()}
+
+    def remove_feed(self, url: str) -> bool:
+        """Stop polling; articles stay. False when there is no such feed."""
+        with self._db.write() as connection:
+            gone = connection.execute(
+                update(feed)
+                .where(feed.c.url == url, feed.c.removed_at.is_(None))
+                .values(enabled=False, removed_at=self._clock.now(), claimed_until=None)
+            )
+            return bool(gone.rowcount)
+
+    def feed(self, id_or_url: UUID | str) -> Feed | None:
+        """One feed; a removed one is found by its id only."""
+        wanted = as_uuid(id_or_url) if isinstance(id_or_url, str) else id_or_url
+        found = select(feed)
+        if wanted is not None:
+            found = found.where(feed.c.id == wanted)
+        else:
+            found = found.where(feed.c.url == id_or_url, feed.c.removed_at.is_(None))
+        with self._db.read() as connection:
+            row = connection.execute(found).first()
+        return None if row is None else to_feed(row)
+
+    def feeds(self, *, text: str | None = None, limit: int = 1000, offset: int = 0) -> list[Feed]:
+        """Feeds by title and address; `text` is looked for in title, address and publisher."""
+        limit, offset = page(limit, offset)
+        found = select(feed).where(feed.c.removed_at.is_(None))
+        if text:
+            columns = (feed.c.title, feed.c.url, feed.c.publisher)
+            found = found.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        found = found.order_by(feed.c.title.nulls_last(), feed.c.url).limit(limit).offset(offset)
+        with self._db.read() as connection:
+            return [to_feed(row) for row in connection.execute(found)]
+
+    def claim_due(
+        self, now: datetime, limit: int, lease: timedelta, *, everything: bool = False
+    ) -> list[Feed]:
+        """Take feeds that are due and lease them until now + lease; `everything` also takes those not due.
+
+        A host of which another call still holds a feed is left out, so that politeness holds across
+        processes. Muted feeds are never taken.
+        """
+        with self._db.write() as connection:
+            rows = connection.execute(due_feeds(now, limit, everything=everything)).all()
+            for portion in chunks([row.id for row in rows]):
+                connection.execute(
+                    update(feed).where(feed.c.id.in_(portion)).values(claimed_until=now + lease)
+                )
+        return [to_feed(row) for row in rows]
+
+    def release_feeds(self, ids: Sequence[UUID]) -> None:
+        """Give leases back unused."""
+        with self._db.write() as connection:
+            for portion in chunks(ids):
+                connection.execute(update(feed).where(feed.c.id.in_(portion)).values(claimed_until=None))
+
+    def known_articles(
+        self, feed_id: UUID, keys: Sequence[str], urls: Sequence[str]
+    ) -> tuple[dict[str, KnownArticle], dict[str, KnownArticle]]:
+        """Articles this feed carried by key, and articles of any feed by canonical address.
+
+        `content_hash` by key is what this feed last gave under it, so that two feeds which cut one
+        article differently do not make revisions in turn.
+        """
+        with self._db.read() as connection:
+            return _known_by_key(connection, feed_id, keys), _known_by_url(connection, urls)
+
+    def record_poll(self, write: PollWrite) -> list[UUID]:
+        """One transaction: the fetch, the feed's state, its articles. Returns ids that wait for extraction.
+
+        Raises:
+            StoreError: there is no such feed.
+        """
+        with self._db.write() as connection:
+            row = connection.execute(select(feed).where(feed.c.id == write.feed.id)).first()
+            if row is None:
+                raise StoreError(f"there is no feed {write.feed.id}; nothing was written")
+            insert_new(connection, fetch, [fetch_values(write.fetch)])
+            found_out = _found_out(connection, row, write.feed.spec)
+            facts = {name: found_out.get(name, getattr(row, name)) for name in _PASSED_ON}
+            writer = DraftWriter(connection, Origin(feed_id=row.id, **facts), self._ids)
+            waiting, carried = writer.write(write.articles)
+            values = state_values(write.feed) | found_out
+            connection.execute(
+                update(feed).where(feed.c.id == row.id).values(**values, articles=feed.c.articles + carried)
+            )
+        return waiting
+
+    def fetches(self, feed_id: UUID, limit: int = 50) -> list[Fetch]:
+        """The newest polls of a feed."""
+        found = (
+            select(fetch).where(fetch.c.feed_id == feed_id).order_by(fetch.c.at.desc()).limit(max(limit, 0))
+        )
+        with self._db.read() as connection:
+            return [to_fetch(row) for row in connection.execute(found)]
+
+
+def due_feeds(now: datetime, limit: int, *, everything: bool = False) -> Select[Any]:
+    """Feeds that may be asked now, longest due first."""
+    held = feed.alias()
+    found = select(feed).where(
+        feed.c.enabled,
+        feed.c.muted_reason.is_(None),
+        feed.c.host.not_in(select(held.c.host).where(held.c.claimed_until > now)),
+    )
+    if not everything:
+        found = found.where(or_(feed.c.next_due_at.is_(None), feed.c.next_due_at <= now))
+    order = (feed.c.next_due_at.nulls_first(), feed.c.id)
+    return found.order_by(*order).limit(max(limit, 0)).with_for_update(skip_locked=True)
+
+
+def _rows_by_url(connection: Connection, urls: list[str]) -> list[Any]:
+    return [
+        row
+        for portion in chunks(urls)
+        for row in connection.execute(select(feed).where(feed.c.url.in_(portion)))
+    ]
+
+
+def _renew(connection: Connection, row: Any, spec: FeedSpec, now: datetime) -> bool:
+    """New facts for a known feed; True when a removed one came back."""
+    values = merged_values(spec, row)
+    returns = row.removed_at is not None and (spec.catalog is None or spec.catalog != row.catalog)
+    if returns:
+        values |= {"removed_at": None, "enabled": True}
+    if returns or (spec.catalog is None and row.muted_reason is not None):
+        values |= {"muted_reason": None, "next_due_at": now, "failures": 0}
+    if any(getattr(row, name) != value for name, value in values.items()):
+        connection.execute(update(feed).where(feed.c.id == row.id).values(**values))
+    return returns
+
+
+def _found_out(connection: Connection, row: Any, spec: FeedSpec) -> dict[str, Any]:
+    """What a poll learned about the feed itself: a name, a language, a new address."""
+    values = {name: getattr(spec, name) for name in ("title", "language") if getattr(spec, name) is not None}
+    for name in _PASSED_ON:  # what the operator said stands
+        if getattr(row, name) is None and getattr(spec, name) is not None:
+            values[name] = getattr(spec, name)
+    if storable(spec.url) != row.url and not _rows_by_url(connection, [storable(spec.url)]):
+        values |= {"url": spec.url, "host": host_of(spec.url)}
+    return values
+
+
+def _known_by_key(connection: Connection, feed_id: UUID, keys: Sequence[str]) -> dict[str, KnownArticle]:
+    known: dict[str, KnownArticle] = {}
+    for portion in chunks([storable(key) for key in keys]):
+        found = (
+            select(
+                carrier.c.key, carrier.c.content_hash, article.c.id, article.c.revision, article.c.published
+            )
+            .join(article, article.c.id == carrier.c.article_id)
+            .where(carrier.c.feed_id == feed_id, carrier.c.key.in_(portion))
+        )
+        for row in connection.execute(found):
+            known[row.key] = KnownArticle(row.id, row.key, row.content_hash, row.revision, row.published)
+    return known
+
+
+def _known_by_url(connection: Connection, urls: Sequence[str]) -> dict[str, KnownArticle]:
+    known: dict[str, KnownArticle] = {}
+    for portion in chunks([storable(url) for url in urls]):
+        for row in connection.execute(select(article).where(article.c.url.in_(portion))):
+            known[row.url] = KnownArticle(row.id, row.url, row.content_hash, row.revision, row.published)
+    return known

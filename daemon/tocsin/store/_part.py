@@ -1,0 +1,94 @@
+"""What every part of the store stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from threading import Lock
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from uuid6 import uuid7
+
+from tocsin.ports import Clock, Ids
+from tocsin.store._engine import Database
+
+T = TypeVar("T")
+Rows = list[dict[str, Any]]
+
+# SQLite takes 32,766 parameters in a statement unless it was built for more.
+_MANY = 5_000
+
+
+class WallClock:
+    """The system's time."""
+
+    def now(self) -> datetime:
+        """UTC-aware."""
+        return datetime.now(UTC)
+
+
+class TimeOrderedIds:
+    """UUIDv7, RFC 9562; each greater than the one before, whichever thread asks."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def new(self) -> UUID:
+        """A fresh id."""
+        with self._lock:
+            return UUID(int=uuid7().int)
+
+
+class Part:
+    """One narrow port of the store; `SqlStore` is all of them."""
+
+    def __init__(self, database: Database, clock: Clock | None = None, ids: Ids | None = None) -> None:
+        self._db = database
+        self._clock: Clock = clock or WallClock()
+        self._ids: Ids = ids or TimeOrderedIds()
+
+
+def chunks(items: Sequence[T], size: int = _MANY) -> Iterator[Sequence[T]]:
+    """The items in portions that fit into one statement."""
+    rest = iter(items)
+    while portion := list(islice(rest, size)):
+        yield portion
+
+
+def insert_new(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert rows; those that a unique key knows already are left as they are."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+
+
+def upsert(connection: Connection, table: Table, rows: Rows, *, keep: Sequence[str] = ()) -> None:
+    """Insert rows, or replace those with the same primary key except for the columns in `keep`."""
+    if not rows:
+        return
+    statement = _insert(connection, table)
+    keys = [column.name for column in table.primary_key]
+    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys and name not in keep}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), rows)
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The id a text spells, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def page(limit: int, offset: int) -> tuple[int, int]:
+    """Limit and offset as both databases take them: negative numbers mean nothing special."""
+    return max(limit, 0), max(offset, 0)
