@@ -1,0 +1,45 @@
+"""What the parser hands to the decider: a feed as plain data, ready to be compared with what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """One usable entry. `text` is what spans point into: title, blank line, body."""
+
+    key: str  # identity inside the feed, unique in the document
+    url: str | None  # canonical
+    title: str
+    text: str
+    content_hash: str
+    dates: tuple[str, ...] = ()  # raw strings, the best first: published, updated, created
+    html: str | None = None  # sanitised
+    author: str | None = None
+    source: str | None = None  # who the entry itself names as its publisher
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """One document. `refused` and `notes` are sentences that end up in the log of the poll."""
+
+    kind: str  # rss20, atom10, json, sitemap..., "" when feedparser could not say
+    title: str | None = None
+    entries: tuple[ParsedEntry, ...] = ()
+    language: str | None = None
+    ttl: int | None = None  # seconds the feed asks to be left alone
+    refused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    whole: bool = True  # False for a truncated document: it will be asked for again in full
+    links: tuple[str, ...] = field(default=())  # the site's own page first
+
+
+class Parser(Protocol):
+    """Reads a body. Raises `FetchError` with the failure class for everything that is not a feed."""
+
+    async def parse(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
+        """`content_type` is the header as it came, `url` is where the body came from."""
+        ...
