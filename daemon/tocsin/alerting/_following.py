@@ -34,9 +34,9 @@ def follow_ups(before: Event | None, after: Event, prior: Sequence[Alert], now: 
 
     `prior` holds the alerts that carry the event and were sent knowing `before`; only first alerts are
     followed. `before` is None for a new event, which nobody was told of. `now` is the knowledge time of
-    the revision. One revision makes at most one follow-up about truth (retracted or
-    denied, else corroborated, else confirmed) and one about facts (corrected) for each alert. Fingerprints are made of the first
-    alert, the event, the kind and what became known, so the same news is never told twice.
+    the revision. One revision makes at most one follow-up about truth (retracted or denied, else
+    corroborated, else confirmed) and one about facts (corrected) for each alert. Fingerprints are made of
+    the first alert, the event, the kind and what became known, so the same news is never told twice.
     """
     if before is None:
         return []

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import structlog
 
-from tocsin.alerting import follow_ups, route
+from tocsin.alerting import follow_ups, recipients, route
 from tocsin.errors import ExtractionError
 from tocsin.extraction import Document, Extraction
 from tocsin.model import (
@@ -246,5 +246,10 @@ class MatchStage:
         subscribers: Sequence[Subscriber] = self._store.subscribers(enabled_only=True)
         others = {i for d in new for i in d.event_ids} - {event.id}
         events = {event.id: event, **{i: e for i in others if (e := self._store.event(i))}}
-        routed = route(new, subscribers, self._store.silences(now), now)
+        woken = {
+            d.follows: recipients(self._store.deliveries(alert_id=d.follows, limit=10_000))
+            for d in new
+            if d.follows is not None
+        }
+        routed = route(new, subscribers, self._store.silences(now), now, got_first=woken)
         return hold_back_old(routed, new, events, self._max_age, now)

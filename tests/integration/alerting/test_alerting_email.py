@@ -258,11 +258,14 @@ async def test_a_server_that_turns_everybody_away_is_tried_again():
         await reader.read()
         writer.close()
         await writer.wait_closed()
+        done.set()
 
+    done = asyncio.Event()
     server = await asyncio.start_server(turn_away, "127.0.0.1", 0)
     settings = EmailSettings(host="127.0.0.1", port=server.sockets[0].getsockname()[1], security="none")
     async with server:
         result = await EmailSender(settings).send(mail(), NOW)
+        await done.wait()
     assert (result.outcome, result.status) == (AttemptOutcome.TRANSIENT, 554)
     assert "no service today" in result.detail
 
