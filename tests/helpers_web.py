@@ -21,12 +21,14 @@ from helpers_world import (
     CLAIM_ID,
     CLAIM_KEY,
     FEEDS,
+    LAUNCH_TEXT,
     LAUNCH_TEXT_2,
     NOW,
     T0,
     TOLD,
     corroborated,
     events,
+    fortnight,
     mentions,
 )
 from tocsin.model import (
@@ -119,6 +121,19 @@ def fill(store: Store) -> World:
     _edit(store, world)
     _ring(store, world)
     return world
+
+
+def fill_fortnight(store: Store) -> None:
+    """Events of a busy fortnight, without their articles."""
+    store.add_feeds([FEEDS["harbour"]], T0)
+    feed = store.feed(FEEDS["harbour"].url)
+    assert feed is not None
+    article_id = _poll(store, feed.id, LAUNCH_TEXT, T0)
+    revisions = tuple(
+        EventRevision(one.id, 1, one.last_known, EventReason.FIRST_REPORT, "First told.", {}, one)
+        for one in fortnight()
+    )
+    store.write_links(LinkWrite(article_id, (), revisions))
 
 
 def _poll(store: Store, feed_id: UUID, text: str, at: datetime, article_id: UUID | None = None) -> UUID:

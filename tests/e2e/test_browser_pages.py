@@ -10,12 +10,13 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from helpers_web import World, fill
+from helpers_web import World, fill, fill_fortnight
 from helpers_world import NOW
 from tocsin.model import EventReason, EventRevision, LinkWrite
 from tocsin.settings import Settings
@@ -55,19 +56,27 @@ def world(store) -> World:
     return fill(store)
 
 
-@pytest.fixture(scope="module")
-def address(store, world) -> Iterator[str]:
-    """The page on a free port of this machine."""
+@contextmanager
+def served(store) -> Iterator[str]:
+    """The page on a free port of this machine, while it is wanted."""
     settings = Settings(web={"port": 0})
     server = Server(create_app(store, settings, clock=FakeClock(NOW)), settings)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
     while not server.started:
         thread.join(0.01)
-    yield server.url or ""
-    server.should_exit = True
-    thread.join(15)
+    try:
+        yield server.url or ""
+    finally:
+        server.should_exit = True
+        thread.join(15)
     assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def address(store, world) -> Iterator[str]:
+    with served(store) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +93,7 @@ def open_page(browser, address):
     """`open_page("/claims", size="phone")` gives the page; whatever it complains about fails the test."""
     contexts, complaints = [], []
 
-    def opener(path: str, size: str = "desktop", scheme: str = "light", **options):
+    def opener(path: str, size: str = "desktop", scheme: str = "light", address: str = address, **options):
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, **options
@@ -123,12 +132,12 @@ def every_page(world: World) -> dict[str, str]:
     }
 
 
-def keep(page, name: str) -> None:
-    """A picture of the whole page, where somebody wants one."""
+def keep(page, name: str, *, whole: bool = True) -> None:
+    """A picture of the page, whole or as far as the window shows it, where somebody wants one."""
     folder = os.environ.get("TOCSIN_SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
 # Widest thing on the page against the window, and every text's contrast with what is behind it.
@@ -169,12 +178,17 @@ def test_every_page_fits_and_can_be_read(open_page, world, size: str, scheme: st
         page.close()
 
 
-def test_picture_of_the_readme(open_page, world) -> None:
-    """The timeline on a desktop: entries by day, badges, the chart."""
-    page = open_page("/events?type=weapons,statement")
-    assert page.locator(".row").count() == 3
-    assert page.locator(".chart svg a").count() >= 2
-    keep(page, "timeline")
+def test_picture_of_the_readme(open_page) -> None:
+    """A busy fortnight on a desktop: entries by day, statuses, parties, the chart."""
+    busy = open_store("sqlite://")
+    fill_fortnight(busy)
+    with served(busy) as address:
+        page = open_page("/events?since=2022-10-25", address=address)
+        statuses = set(page.locator(".row .badge").all_inner_texts())
+        assert {"confirmed", "reported", "disputed", "denied", "claimed"} <= statuses
+        assert page.locator(".chart svg a").count() >= 6
+        keep(page, "timeline", whole=False)
+    busy.close()
 
 
 @pytest.mark.parametrize("size", list(SIZES))

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Gauge
 
 from helpers_events import event_id
-from helpers_web import PageClient, World
+from helpers_web import PageClient, World, fill
 from helpers_world import NOW
 from tocsin.errors import StoreBusyError, StoreCorruptError
 from tocsin.model import EventReason, EventRevision, LinkWrite
@@ -111,10 +111,10 @@ def test_unchanged_lists_are_not_sent_twice(client: PageClient, world: World) ->
     assert client.get("/events.atom?type=cyber", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_public_url_is_used_where_it_is_set(store: Store, world: World) -> None:
+def test_public_url_is_used_where_it_is_set(store: Store) -> None:
     """Behind a proxy, addresses in documents are those subscribers reach."""
     settings = Settings(web={"public_url": "https://news.example/tocsin/"})
-    app = create_app(store, settings, clock=FakeClock(NOW))
+    world, app = fill(store), create_app(store, settings, clock=FakeClock(NOW))
     [row] = PageClient(app).get("/events.json?type=weapons").json()
     assert row["url"] == f"https://news.example/tocsin/events/{world.events['launch']}"
 
@@ -304,8 +304,9 @@ def revise(store: Store, world: World, number: int) -> None:
     store.write_links(LinkWrite(world.articles["launch"], (), (revision,)))
 
 
-def test_stream_brings_what_another_writer_wrote(server: Server, store: Store, world: World) -> None:
+def test_stream_brings_what_another_writer_wrote(server: Server, store: Store) -> None:
     """A revision written while the client listens arrives, and a client that comes back misses nothing."""
+    world = fill(store)
     with httpx.Client(base_url=server.url or "", timeout=10) as http:
         with http.stream("GET", "/live") as response:
             assert response.headers["content-type"].startswith("text/event-stream")
@@ -323,10 +324,25 @@ def test_stream_brings_what_another_writer_wrote(server: Server, store: Store, w
             assert numbers == [3, 4]
 
 
-def test_server_stops_while_streams_are_open(server: Server, world: World) -> None:
+def test_server_stops_while_streams_are_open(server: Server) -> None:
     """Open streams end when the server is asked to stop; it does not wait for them."""
     with httpx.Client(base_url=server.url or "", timeout=10) as http, http.stream("GET", "/live") as response:
         lines = response.iter_lines()
         assert next(lines).startswith("retry")
         server.should_exit = True
         assert [line for line in lines if line.startswith("event: event")] == []
+
+
+def test_too_many_streams_are_refused(app: FastAPI) -> None:
+    """Beyond the limit a client is told to come back or to poll."""
+    app.state.streams.open = 200
+    answer = PageClient(app).get("/live")
+    assert answer.status_code == 503
+    assert "poll /events.json" in answer.json()["remedy"]
+
+
+def test_server_knows_its_address_once_it_listens(app: FastAPI, server: Server) -> None:
+    """With port 0 it is the one that was given; before it listens there is none."""
+    assert (server.url or "").startswith("http://127.0.0.1:")
+    assert Server(app, Settings()).url is None
+    assert httpx.get(f"{server.url}/healthz").json()["status"] == "ok"

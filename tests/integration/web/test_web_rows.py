@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from selectolax.lexbor import LexborHTMLParser
 
-from helpers_web import PageClient, World, page, text_of
+from helpers_web import PageClient, World, fill, page, text_of
 from tocsin.ports import Store
 
 
@@ -118,12 +119,13 @@ def test_alerts_and_deliveries_can_be_filtered(client: PageClient, world: World)
     assert "No message is failed" in text_of(page(client, "/deliveries?state=failed"))
 
 
-def test_follow_ups_are_linked_both_ways(client: PageClient, store: Store, world: World) -> None:
+def test_follow_ups_are_linked_both_ways(app: FastAPI, store: Store) -> None:
     """The first alert shows its follow-up and the follow-up what it follows."""
     from dataclasses import replace
 
     from tocsin.model import AlertKind
 
+    client, world = PageClient(app), fill(store)
     first = store.alert(world.alerts[0])
     assert first is not None
     draft = replace(
@@ -191,10 +193,11 @@ def test_unknown_rows_are_a_friendly_404(client: PageClient, kind: str, row: str
     assert name in twin.json()["detail"]
 
 
-def test_empty_database_says_what_to_do(client: PageClient, store: Store) -> None:
+def test_empty_database_says_what_to_do(app: FastAPI, store: Store) -> None:
     """No feeds: how to add one. Feeds but no events: how they are."""
     from helpers_world import FEEDS, T0
 
+    client = PageClient(app)
     assert "tocsin feeds add URL" in text_of(page(client, "/"))
     assert "Nothing rang yet" in text_of(page(client, "/alerts"))
     assert "No claim yet" in text_of(page(client, "/claims"))
