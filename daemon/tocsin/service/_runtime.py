@@ -22,7 +22,7 @@ from tocsin.rules import Matcher, RuleSet, keep_running, load_rules
 from tocsin.service._bus import InProcessBus
 from tocsin.service._clock import SystemClock, SystemIds
 from tocsin.service._metrics import Metrics
-from tocsin.service._stages import EXTRACT, LINK, MATCH, NOTIFY, ExtractStage, LinkStage, MatchStage
+from tocsin.service._stages import EXTRACT, LINK, MATCH, NOTIFY, ExtractStage, LinkStage, MatchStage, Pool
 from tocsin.settings import Settings
 from tocsin.shipped import shipped
 from tocsin.store import open_store
@@ -52,6 +52,7 @@ class Runtime:
         clock: the time; the wall clock when None.
         ids: new row ids; UUIDv7 when None.
         bus: carries ids; in-process when None.
+        pool: what articles are read in; worker processes when None.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Runtime:
         clock: Clock | None = None,
         ids: Ids | None = None,
         bus: Bus | None = None,
+        pool: Pool | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
@@ -71,9 +73,8 @@ class Runtime:
         self.metrics = Metrics()
         self.rules: RuleSet | None = None
         self.ontology: Ontology = load_ontology(settings.extraction.ontology)
-        self.pool = ExtractionPool(
-            settings.extraction.workers, settings.extraction.timeout, settings.extraction.ontology
-        )
+        reading = settings.extraction
+        self.pool: Pool = pool or ExtractionPool(reading.workers, reading.timeout, reading.ontology)
         self.fetcher = HttpFetcher.of(settings)
         self.parser = ParserPool(settings.polling.parse_timeout)
         self.poller = Poller(self.store, self.fetcher, self.parser, self.clock, settings.polling)

@@ -52,6 +52,14 @@ class Pool(Protocol):
         """Raises `ExtractionError` when a worker died or ran out of time."""
         ...
 
+    async def warm(self) -> None:
+        """Load the language model before the first article."""
+        ...
+
+    async def close(self) -> None:
+        """End the workers."""
+        ...
+
 
 def document_of(article: Article) -> Document:
     """What extraction is told about an article; spans point into its text."""
