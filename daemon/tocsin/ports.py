@@ -268,6 +268,10 @@ class TimelineStore(Protocol):
         """The claim ledger, stances included."""
         ...
 
+    def claim(self, claim_id: UUID) -> Claim | None:
+        """One claim."""
+        ...
+
     def claims_by_key(self, keys: Sequence[ClaimKey]) -> list[Claim]:
         """Claims with one of these keys."""
         ...

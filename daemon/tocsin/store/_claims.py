@@ -32,6 +32,11 @@ class Claims(Part):
         found.sort(key=lambda known: (known.last_known, known.id), reverse=True)
         return found[offset : offset + limit]
 
+    def claim(self, claim_id: UUID) -> Claim | None:
+        """One claim with its stances."""
+        found = self._read_claims(select(claim).where(claim.c.id == claim_id))
+        return found[0] if found else None
+
     def claims_by_key(self, keys: Sequence[ClaimKey]) -> list[Claim]:
         """Claims with one of these keys."""
         wanted = list({key_to_json(key) for key in keys})

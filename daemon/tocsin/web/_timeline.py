@@ -53,7 +53,7 @@ class EventView:
 
 
 def timeline_router(site: Site) -> APIRouter:
-    """Routes of `/`, `/events`, `/events/{id}`, `/claims` and their twins."""
+    """Routes of `/`, `/events`, `/events/{id}`, `/claims`, `/claims/{id}` and their twins."""
     router = APIRouter(tags=["timeline"])
 
     def events_page(request: Request) -> HTMLResponse:
@@ -104,6 +104,24 @@ def _add_claims(router: APIRouter, site: Site) -> None:
         return Rows([claim_entry(claim, base) for claim in site.store.claims(asked.query)], asked)
 
     add_twins(router, site, "claims", title="Tocsin claims", parameters=CLAIMS, load=load)
+
+    def one(row: str) -> Claim:
+        claim_id = row_id("claim", row)
+        claim = site.store.claim(claim_id)
+        if claim is None:
+            raise missing("claim", claim_id)
+        return claim
+
+    add_json(
+        router,
+        "/claims/{row}.json",
+        "claim",
+        lambda request, row: claim_form(one(row), site.base_url(request)),
+    )
+
+    @router.get("/claims/{row}", include_in_schema=False, response_class=HTMLResponse)
+    def claim_page(request: Request, row: str) -> HTMLResponse:
+        return site.render(request, "claim.html", context={"claim": one(row)})
 
 
 def _list_context(site: Site, asked: Asked[EventQuery]) -> dict[str, Any]:

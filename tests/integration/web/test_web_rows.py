@@ -207,3 +207,11 @@ def test_empty_database_says_what_to_do(app: FastAPI, store: Store) -> None:
     assert "No article yet" in text_of(page(client, "/articles"))
     store.add_feeds(list(FEEDS.values()), T0)
     assert "Feeds: 5 new" in text_of(page(client, "/"))
+
+
+def test_a_claim_has_a_page_and_data_of_its_own(client: PageClient, world: World) -> None:
+    """The address that the twins give leads somewhere."""
+    assert "asserted by United States" in text_of(page(client, f"/claims/{world.claim}"), ".claim")
+    form = client.get(f"/claims/{world.claim}.json").json()
+    assert form["url"].endswith(f"/claims/{world.claim}")
+    assert client.get(f"/claims/{uuid4()}").status_code == 404
