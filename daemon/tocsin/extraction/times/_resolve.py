@@ -1,0 +1,161 @@
+"""Filling in what an expression leaves out: the year of a month, the week of a weekday."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tocsin.extraction.times import _calendar as cal
+from tocsin.extraction.times._state import State
+from tocsin.extraction.times._tense import Side
+
+# a month named without a verb to tell: the coming three months are ahead, the others behind
+_MONTHS_AHEAD = 3
+_DAYS_AHEAD = 100
+_JUST_GONE = 45
+_NEAR = 20  # days within which one reading of 7/8/2007 is likelier than the other, when no country is known
+
+
+def weekday(now: date | None, number: int, direction: Side) -> date | None:
+    """The day of a bare weekday: today counts for both sides; untold goes to the past, as news does."""
+    if now is None:
+        return None
+    if direction is Side.FUTURE:
+        return cal.add_days(now, (number - now.weekday()) % 7)
+    return cal.add_days(now, -((now.weekday() - number) % 7))
+
+
+def relative_weekday(now: date | None, number: int, word: str) -> date | None:
+    """The day of "last Friday" (before today), "next Friday" (after today), "this Friday" (today or after)."""
+    if now is None:
+        return None
+    if word in ("last", "past", "previous"):
+        return cal.add_days(now, -((now.weekday() - number - 1) % 7 + 1))
+    if word in ("next", "coming", "following"):
+        return cal.add_days(now, (number - now.weekday() - 1) % 7 + 1)
+    return cal.add_days(now, (number - now.weekday()) % 7)
+
+
+def month_year(state: State, month: int, direction: Side, at: int) -> int | None:
+    """The year of a bare month."""
+    now = state.now
+    near = state.near_year(at)
+    if near is not None and direction is not Side.FUTURE:
+        return _after_story(state, near, month)
+    if now is None:
+        return None
+    behind, ahead = (now.month - month) % 12, (month - now.month) % 12
+    if direction is Side.PAST or (direction is Side.UNKNOWN and ahead > _MONTHS_AHEAD):
+        return now.year - (1 if month > now.month else 0)
+    if behind == 0:
+        return now.year
+    return now.year + (1 if month < now.month else 0)
+
+
+def _after_story(state: State, year: int, month: int) -> int:
+    """The month that follows a date of a past year: "in June 2007 ... in September"."""
+    told = state.year_day
+    if told is None or told.year != year or month >= told.month:
+        return year
+    now = state.now
+    following = date(year + 1, month, 1) if year < 9999 else None
+    return year + 1 if following is not None and now is not None and following <= now else year
+
+
+def day_date(state: State, month: int, day: int, direction: Side, at: int) -> date | None:
+    """The date of a month and day without a year."""
+    now = state.now
+    near = state.near_year(at)
+    if near is not None and direction is not Side.FUTURE:
+        return cal.make_date(_after_story(state, near, month), month, day)
+    if now is None:
+        return None
+    choices = [d for y in (now.year - 1, now.year, now.year + 1) if (d := cal.make_date(y, month, day))]
+    if not choices:
+        return next(
+            (d for y in range(now.year - 2, now.year - 5, -1) if (d := cal.make_date(y, month, day))), None
+        )
+    if direction is Side.UNKNOWN:
+        return min(
+            choices, key=lambda d: (d - now).days if 0 <= (d - now).days <= _DAYS_AHEAD else _behind(d, now)
+        )
+    return _on_side(choices, now, direction)
+
+
+def _on_side(choices: list[date], now: date, direction: Side) -> date | None:
+    """The latest day behind, or the earliest ahead."""
+    if direction is Side.PAST:
+        # a day ahead may be the other side of the date line
+        return max((d for d in choices if (d - now).days <= 1), default=None)
+    ahead = min((d for d in choices if d >= now), default=None)
+    recent = max((d for d in choices if 0 < (now - d).days <= _JUST_GONE), default=None)
+    far = ahead is None or (ahead - now).days > 365 - _JUST_GONE - 1
+    return recent if recent is not None and far else ahead  # "had until Oct. 10 to answer"
+
+
+def _behind(day: date, now: date) -> int:
+    gap = (now - day).days
+    return gap if gap >= 0 else 10_000 - gap
+
+
+def weekday_agrees(  # noqa: PLR0917
+    state: State, month: int, day: int, number: int, direction: Side, at: int
+) -> date | None:
+    """The date of "Tuesday, Nov. 8": the weekday settles the year when only one near year fits."""
+    likely = day_date(state, month, day, direction, at)
+    if likely is None or likely.weekday() == number or state.now is None:
+        return likely
+    for year in (state.now.year, state.now.year - 1, state.now.year + 1):
+        candidate = cal.make_date(year, month, day)
+        if candidate is not None and candidate.weekday() == number:
+            return candidate
+    return likely
+
+
+def full_year(value: int) -> int:
+    """Two digits to four: up to 39 is this century."""
+    if value >= 100:
+        return value
+    return value + (2000 if value < 40 else 1900)
+
+
+def numeric_date(state: State, first: int, second: int, year: int, separator: str) -> date | None:
+    """03/04/2022 by the publisher's habit; dots are always day first; the only possible order wins.
+
+    Without a country the reading close to publication is taken, else day first.
+    """
+    year = full_year(year)
+    day_first, month_first = cal.make_date(year, second, first), cal.make_date(year, first, second)
+    if day_first is None or month_first is None:
+        return day_first or month_first
+    if separator == "." or state.anchor.country:
+        return month_first if state.month_first and separator != "." else day_first
+    now = state.now
+    if now is not None and abs((month_first - now).days) <= _NEAR < abs((day_first - now).days):
+        return month_first
+    return day_first
+
+
+def holiday(year: int, spec: str) -> date | None:
+    """The day of a holiday in a year; `spec` is MM-DD, easter±N or the name of a rule."""
+    if spec.startswith("easter"):
+        return cal.add_days(cal.easter(year), int(spec[6:]))
+    if spec == "thanksgiving":
+        return cal.nth_weekday(year, 11, 3, 4)
+    if spec == "labor":
+        return cal.nth_weekday(year, 9, 0, 1)
+    if spec == "memorial":
+        return cal.nth_weekday(year, 5, 0, -1)
+    return cal.make_date(year, int(spec[:2]), int(spec[3:]))
+
+
+def holiday_near(state: State, spec: str, direction: Side) -> date | None:
+    """The holiday on the side the words tell, else the nearest one."""
+    now = state.now
+    if now is None:
+        return None
+    days = [d for y in (now.year - 1, now.year, now.year + 1) if (d := holiday(y, spec))]
+    if direction is Side.PAST:
+        days = [d for d in days if d <= now]
+    elif direction is Side.FUTURE:
+        days = [d for d in days if d >= now]
+    return min(days, key=lambda d: abs((d - now).days)) if days else None
