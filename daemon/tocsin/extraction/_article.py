@@ -1,0 +1,40 @@
+"""What is carried from sentence to sentence of one article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tocsin.model import Proposition
+
+
+@dataclass(slots=True)
+class Known:
+    """An actor met earlier in the article."""
+
+    name: str | None
+    country: str | None
+    sector: str | None
+    head: str  # lemma of its head word, for "the ministry"
+    person: bool
+    plural: bool = False
+
+
+@dataclass(slots=True)
+class Article:
+    """What is carried from sentence to sentence."""
+
+    day: date | None
+    countries: set[str] = field(default_factory=set)
+    publisher: str | None = None
+    subjects: list[Known] = field(default_factory=list)  # newest last, bounded
+    acts: dict[str, Known] = field(default_factory=dict)  # "launch" -> who launched
+    fresh: set[int] = field(default_factory=set)  # offsets of triggers told in simple past or present
+    claim: Proposition | None = None  # the last claim that was spelt out
+    heads: dict[str, Known] = field(default_factory=dict)  # "ministry" -> the last one named in full
+
+    def note(self, known: Known) -> None:
+        """Remember an actor as a possible antecedent."""
+        self.subjects.append(known)
+        del self.subjects[:-12]
+        self.heads[known.head] = known

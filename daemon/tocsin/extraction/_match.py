@@ -1,0 +1,289 @@
+"""Which pattern a trigger word fires: verbs with their arguments, event nouns with theirs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tocsin.extraction._frame import Frame, coordinated, frame_of
+from tocsin.extraction._nouns import NounFrame, noun_frame
+from tocsin.extraction._phrases import lemma_of, meets, words_before
+from tocsin.extraction.ontology import Ontology, Pattern, Words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from tocsin.extraction._reading import Reading
+
+_PARTICLES = frozenset("out up down off over in on back away from for to at against with dead go free into out apart together aside through upon under about forward behind".split())
+_MODALS = frozenset({"will", "wo", "would", "ca", "can", "could", "shall", "'ll", "'d", "going"})
+
+
+@dataclass(slots=True)
+class Match:
+    """A pattern that fired on a token, with the head tokens of its arguments."""
+
+    token: Token
+    pattern: Pattern
+    source: list[Token]
+    target: list[Token]
+    frame: Frame | None = None
+    noun: NounFrame | None = None
+    refused: list[tuple[Pattern, str]] = field(default_factory=list)
+
+
+class Matcher:
+    """All patterns, indexed by the first word of their trigger."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._verbs: dict[str, list[tuple[str, Pattern]]] = defaultdict(list)
+        self._nouns: dict[str, list[tuple[str, Pattern]]] = defaultdict(list)
+        for kind in ontology.types.values():
+            for pattern in kind.patterns:
+                for words in pattern.words:
+                    if pattern.noun:
+                        self._nouns[words.split()[-1]].append((words, pattern))
+                    else:
+                        self._verbs[words.split()[0]].append((words, pattern))
+        for table in (self._verbs, self._nouns):
+            for found in table.values():
+                found.sort(key=lambda item: (-len(item[0].split()), -item[1].rank, -item[1].type.count(".")))
+
+    def match(self, reading: Reading, token: Token) -> tuple[Match | None, list[tuple[Pattern, str]]]:
+        """The most specific pattern that fits a token, and the ones refused before it with the reason."""
+        refused: list[tuple[Pattern, str]] = []
+        if token.pos_ in ("VERB", "AUX") or (token.pos_ in ("NOUN", "PROPN", "ADJ") and token.tag_.startswith("VB")):
+            found = self._verb(reading, token, refused)
+            if found is not None:
+                return found, refused
+            if token.dep_ not in ("pobj", "dobj", "nsubj", "compound"):
+                return None, refused
+        if token.pos_ in ("NOUN", "PROPN", "VERB"):
+            return self._noun(reading, token, refused), refused
+        return None, refused
+
+    def _verb(self, reading: Reading, token: Token, refused: list[tuple[Pattern, str]]) -> Match | None:
+        candidates = self._verbs.get(token.lemma_.lower())
+        if not candidates:
+            return None
+        frame = frame_of(token)
+        for words, pattern in candidates:
+            if not _particle(token, words):
+                continue
+            reason = _unfit(reading, frame, pattern)
+            if reason is None:
+                source = _first(frame, pattern.source)
+                target = _targets(reading, frame, pattern.target, source)
+                reason = _sides(reading, pattern, source, target)
+                if reason is None:
+                    return Match(token, pattern, source, target, frame=frame)
+            refused.append((pattern, reason))
+        return None
+
+    def _noun(self, reading: Reading, token: Token, refused: list[tuple[Pattern, str]]) -> Match | None:
+        lemma = lemma_of(token)
+        candidates = self._nouns.get(lemma) or self._nouns.get(token.lower_)
+        if not candidates or token.dep_ in ("compound", "amod"):
+            return None
+        frame = noun_frame(token)
+        for words, pattern in candidates:
+            if " " in words and f" {words} " not in words_before(token):
+                continue
+            reason = _noun_unfit(reading, frame, pattern)
+            if reason is None:
+                source = frame.first(reading, pattern.source)
+                target = [each for each in frame.first(reading, pattern.target) if each not in source]
+                reason = _sides(reading, pattern, source, target)
+                if reason is None:
+                    return Match(token, pattern, source, target, noun=frame)
+            refused.append((pattern, reason))
+        return None
+
+
+def _particle(token: Token, words: str) -> bool:
+    """ "carry out" wants its second word as a particle, adverb or next word; "fire" wants none it would change."""
+    first, _, rest = words.partition(" ")
+    del first
+    if not rest:
+        return True
+    last = rest.split()[-1]
+    following = token.doc[token.i + 1 : token.i + 3]
+    if any(word.lower_ == last for word in following) and (last in _PARTICLES or following[0].lower_ == last):
+        return True
+    return any(
+        child.lower_ == last and child.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "dobj", "ccomp", "xcomp", "mark")
+        for child in token.children
+    )
+
+
+def _unfit(reading: Reading, frame: Frame, pattern: Pattern) -> str | None:
+    """Why a verb pattern does not fit; None when it does."""
+    mood = _mood(frame, pattern.mood)
+    if mood is not None:
+        return mood
+    for role, words in pattern.needs.items():
+        if not _has(reading, frame, role, words):
+            return f"{role} is not what the pattern asks for"
+    for role, words in pattern.bars.items():
+        if _has(reading, frame, role, words):
+            return f"{role} is one the pattern bars"
+    return None
+
+
+def _has(reading: Reading, frame: Frame, role: str, words: Words) -> bool:
+    if role == "text":
+        text = f" {reading.doc.text.lower()} "
+        return any(word in text for word in (*words.lemmas, *words.phrases))
+    tokens = frame.role(role)
+    if role == "attribute":
+        return _attribute(frame, words)
+    if role in ("to", "clause") and tokens:
+        if "any" in words.kinds:
+            return True
+        if "must" in words.kinds:
+            return meets(reading, tokens, words)
+        return any(token.lemma_.lower() in words.lemmas for token in tokens)
+    return meets(reading, tokens, words)
+
+
+def _attribute(frame: Frame, words: Words) -> bool:
+    tokens = [*frame.attribute, *frame.preps.get("as", []), *[token for token in frame.to if token.pos_ != "VERB"]]
+    for clause in frame.clause:  # "called the claim groundless" is often parsed as a small clause
+        if not any(child.dep_ in ("aux", "mark") for child in clause.children):
+            tokens.append(clause)
+    if "any" in words.kinds:
+        return bool(tokens)
+    for token in tokens:
+        if token.lemma_.lower() in words.lemmas or token.lower_ in words.lemmas:
+            return True
+        if any(f" {phrase} " in words_before(token) for phrase in words.phrases):
+            return True
+        if any(child.lower_ in words.lemmas for child in token.children if child.dep_ in ("amod", "conj", "compound")):
+            return True
+    return False
+
+
+def negated(token: Token) -> bool:
+    """Whether a verb carries not, never, nor, or a subject with no."""
+    for child in token.children:
+        if child.dep_ == "neg" or child.lower_ in ("never", "nor", "neither", "n't"):
+            return True
+        if child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and any(
+            below.dep_ == "det" and below.lower_ == "no" for below in child.children
+        ):
+            return True
+        if child.dep_ in ("nsubj", "nsubjpass") and child.lower_ in ("nobody", "none", "neither"):
+            return True
+    return token.dep_ == "pcomp" and token.head.lower_ == "without"
+
+
+def modal(token: Token) -> str | None:
+    """The modal of a verb in small letters; "going" for "is going to"."""
+    for child in token.children:
+        if child.dep_ == "aux" and child.tag_ == "MD":
+            return child.lower_
+    if token.dep_ == "xcomp" and token.head.lower_ == "going":
+        return "going"
+    if token.dep_ == "conj" and token.head.pos_ == "VERB" and token.tag_ in ("VB",):
+        return modal(token.head)
+    return None
+
+
+def _mood(frame: Frame, mood: str | None) -> str | None:
+    verb = frame.verb
+    if mood is None:
+        return None
+    fits = {
+        "passive": frame.passive,
+        "active": not frame.passive,
+        "negated": negated(verb) or negated_above(verb),
+        "refused": (negated(verb) or (verb.dep_ == "conj" and negated(verb.head))) and modal(verb) in _MODALS,
+        "future": modal(verb) in ("will", "'ll", "shall", "going", "would") and not negated(verb),
+    }.get(mood, True)
+    return None if fits else f"the verb is not {mood}"
+
+
+def negated_above(verb: Token) -> bool:
+    """Negation shared by coordination: "did not grant or renew"."""
+    return verb.dep_ == "conj" and verb.tag_ == "VB" and negated(verb.head)
+
+
+def _first(frame: Frame, roles: tuple[str, ...]) -> list[Token]:
+    for role in roles:
+        found = frame.role(role)
+        if found:
+            return found
+    return []
+
+
+def _targets(reading: Reading, frame: Frame, roles: tuple[str, ...], source: list[Token]) -> list[Token]:
+    """The first role that holds an actor; things do not stand in the way of a later role that does."""
+    fallback: list[Token] = []
+    for role in roles:
+        found = [token for token in _special(frame, role) if token not in source]
+        if not found:
+            continue
+        if any(reading.actor(token) is not None for token in found):
+            return found
+        fallback = fallback or found
+    return fallback
+
+
+def _special(frame: Frame, role: str) -> list[Token]:
+    if role == "to_object":
+        return [token for verb in frame.to for token in frame_of(verb).object]
+    if role == "to_prep":
+        found = []
+        for verb in frame.to:
+            below = frame_of(verb)
+            for prep in ("to", "with", "from", "in", "of", "into", "for", "on"):
+                found += below.preps.get(prep, [])
+        return found
+    if role == "attr_object":
+        found = []
+        for head in [*frame.attribute, *frame.to]:
+            for child in head.children:
+                if child.dep_ in ("xcomp", "acl", "ccomp") and child.pos_ == "VERB":
+                    below = frame_of(child)
+                    found += below.object
+                    for prep in ("to", "with", "from", "in", "of", "into"):
+                        found += below.preps.get(prep, [])
+        return found
+    if role == "clause_subject":
+        return [token for verb in frame.clause for token in frame_of(verb).subject or frame_of(verb).object]
+    if role == "poss":
+        return [child for token in frame.object for child in token.children if child.dep_ == "poss"]
+    if role == "claim":
+        return [token for verb in frame.clause for token in frame_of(verb).subject]
+    return frame.role(role)
+
+
+def _sides(reading: Reading, pattern: Pattern, source: list[Token], target: list[Token]) -> str | None:
+    """Whether the sides that must be actors are."""
+    if pattern.actors == "none":
+        return None
+    has_source = any(reading.actor(token) is not None for token in source)
+    has_target = any(reading.actor(token) is not None for token in target)
+    fits = {
+        "source": has_source,
+        "target": has_target,
+        "any": has_source or has_target,
+        "both": has_source and (has_target or len([t for s in source for t in coordinated(s)]) > 1),
+    }[pattern.actors]
+    return None if fits else f"no actor as {pattern.actors}"
+
+
+def _noun_unfit(reading: Reading, frame: NounFrame, pattern: Pattern) -> str | None:
+    for role, words in pattern.needs.items():
+        if role == "subject":
+            continue
+        if role == "text":
+            if not any(word in reading.doc.text.lower() for word in (*words.lemmas, *words.phrases)):
+                return "a word the pattern asks for is missing"
+        elif not frame.has(reading, words):
+            return "the noun is not of the kind the pattern asks for"
+    for role, words in pattern.bars.items():
+        if role != "subject" and frame.has(reading, words):
+            return "the noun is of a kind the pattern bars"
+    return None

@@ -1,0 +1,116 @@
+"""Event nouns: "the launch of two missiles by North Korea", "Tuesday's shelling of the town", "held talks with"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tocsin.extraction._frame import Frame, coordinated, frame_of
+from tocsin.extraction._phrases import core, lemma_of, meets, words_before
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from tocsin.extraction._reading import Reading
+    from tocsin.extraction.ontology import Words
+
+# verbs that say no more than that the noun happens; their subject does it
+LIGHT = frozenset(
+    "carry conduct hold launch stage make mount begin start continue resume perform order undertake do have commit "
+    "execute lead step intensify announce complete kick run give take suffer wage attempt oversee test unleash end finish "
+    "conclude open suspend join attend host organise organize plan deliver extend offer send receive put".split()
+)
+# verbs whose subject is the event
+OCCUR = frozenset("take occur happen begin start continue end come follow kill hit break erupt last resume leave wound injure destroy target draw strike mark rock injure trigger prompt cause".split())
+
+
+@dataclass(slots=True)
+class NounFrame:
+    """The arguments around an event noun and the verb that carries it, when there is one."""
+
+    noun: Token
+    poss: list[Token] = field(default_factory=list)
+    modifier: list[Token] = field(default_factory=list)
+    preps: dict[str, list[Token]] = field(default_factory=dict)
+    verb: Frame | None = None  # a light verb with the noun as object
+    occurs: Token | None = None  # a verb of happening with the noun as subject
+
+    def has(self, reading: Reading, words: Words) -> bool:
+        """Whether modifiers or the "of" phrase have what a list asks: "missile launch", "launch of a missile"."""
+        around = [*self.modifier, *self.preps.get("of", [])]
+        tokens = [each for token in around for each in core(token)]
+        if "actor" in words.kinds and any(reading.name_at(token) or reading.actor(token) for token in tokens):
+            return True
+        if any(lemma_of(token) in words.lemmas or token.lower_ in words.lemmas for token in tokens):
+            return True
+        text = words_before(self.noun)
+        if any(f" {phrase} " in text for phrase in words.phrases):
+            return True
+        return bool(self.preps.get("of")) and meets(reading, self.preps["of"], words)
+
+    def first(self, reading: Reading, roles: tuple[str, ...]) -> list[Token]:
+        """The tokens of the first role that holds an actor; else of the first that holds a place or anything."""
+        fallback: list[Token] = []
+        for role in roles:
+            tokens = [token for token in self._role(reading, role) if token.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")]
+            found = [token for token in tokens if reading.actor(token) is not None]
+            if found:
+                return found
+            if role not in ("modifier", "of_actor", "poss", "subject"):
+                fallback = fallback or tokens
+        return fallback
+
+    def _role(self, reading: Reading, role: str) -> list[Token]:
+        if role == "poss":
+            return self.poss
+        if role == "poss_actor":
+            return [token for token in self.poss if reading.actor(token) is not None]
+        if role == "modifier":
+            return [token for token in self.modifier if reading.name_at(token) is not None or reading.actor(token) is not None]
+        if role == "of_actor":
+            return self.preps.get("of", [])
+        if role == "subject":
+            return [] if self.verb is None else self.verb.subject
+        return self.preps.get(role.removeprefix("prep_"), [])
+
+
+def noun_frame(noun: Token) -> NounFrame:
+    """The arguments of an event noun."""
+    frame = NounFrame(noun)
+    for child in noun.children:
+        if child.dep_ == "poss":
+            frame.poss += coordinated(child)
+        elif child.dep_ in ("compound", "amod", "nmod"):
+            frame.modifier += [child, *(below for below in child.children if below.dep_ in ("compound", "amod", "npadvmod", "conj"))]
+        elif child.dep_ in ("prep", "agent"):
+            goods = [each for below in child.children if below.dep_ == "pobj" for each in coordinated(below)]
+            frame.preps.setdefault(child.lower_, []).extend(goods)
+            for good in goods:
+                for below in good.children:
+                    if below.dep_ in ("prep", "agent") and below.lower_ in ("by", "on", "against", "to", "in", "with"):
+                        more = [each for low in below.children if low.dep_ == "pobj" for each in coordinated(low)]
+                        frame.preps.setdefault(below.lower_, []).extend(more)
+    _governor(frame)
+    return frame
+
+
+def _governor(frame: NounFrame) -> None:
+    noun = frame.noun
+    top = noun
+    while top.dep_ == "conj" and top.head.pos_ in ("NOUN", "PROPN"):
+        top = top.head
+    head = top.head
+    if top.dep_ == "pobj" and head.lower_ == "of" and head.head.pos_ == "NOUN":  # "a series of strikes"
+        top = head.head
+        head = top.head
+    if head == top or head.pos_ not in ("VERB", "AUX"):
+        return
+    lemma = head.lemma_.lower()
+    if top.dep_ in ("dobj", "nsubjpass") and lemma in LIGHT:
+        frame.verb = frame_of(head)
+        for prep, goods in frame.verb.preps.items():
+            frame.preps.setdefault(prep, []).extend(good for good in goods if good != noun)
+        if frame.verb.passive:
+            frame.verb.subject = frame.verb.preps.get("by", [])
+    elif top.dep_ in ("nsubj", "nsubjpass"):
+        frame.occurs = head

@@ -1,0 +1,228 @@
+"""Worker processes that read articles, off the event loop.
+
+A worker that dies or runs over its time costs its own article an `ExtractionError` and is replaced. Workers
+end by themselves when their parent is gone, however it went.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from tocsin.errors import ExtractionError
+from tocsin.extraction._document import Document, Extraction
+
+_START_LIMIT = 120.0  # seconds for a worker to load its model
+_EXIT_LIMIT = 2.0
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    ready: bool = False
+
+    def kill(self) -> None:
+        with suppress(OSError):
+            self.pipe.close()
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join(_EXIT_LIMIT)
+
+
+class ExtractionPool:
+    """`workers` processes, each with its own model; `timeout` seconds for one article.
+
+    Use `await pool.extract(doc)` from any number of tasks, `await pool.close()` at the end. `warm()` starts
+    the workers ahead of the first article.
+    """
+
+    def __init__(self, workers: int = 1, timeout: float = 60.0, user_ontology: Path | None = None) -> None:
+        self._size = max(1, workers)
+        self._timeout = timeout
+        self._ontology = user_ontology
+        self._context = multiprocessing.get_context("spawn")
+        self._idle: asyncio.LifoQueue[_Worker | None] | None = None
+        self._busy: set[_Worker] = set()
+        self._closed = False
+
+    async def __aenter__(self) -> ExtractionPool:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.close()
+
+    async def warm(self) -> None:
+        """Start every worker and wait until its model is loaded; raise `ExtractionError` when one cannot."""
+        queue = self._queue()
+        taken = [await queue.get() for _ in range(self._size)]
+        try:
+            for at, worker in enumerate(taken):
+                taken[at] = worker or await asyncio.to_thread(self._start)
+        finally:
+            for worker in taken:
+                queue.put_nowait(worker)
+
+    async def extract(self, doc: Document) -> Extraction:
+        """The extraction of one document; `ExtractionError` when its worker died or ran out of time."""
+        if self._closed:
+            raise ExtractionError("the extraction pool is closed", hint="make a new pool")
+        queue = self._queue()
+        worker = await queue.get()
+        try:
+            if worker is None:
+                worker = await asyncio.to_thread(self._start)
+            answer, worker = await self._ask(worker, doc)
+        except BaseException:
+            if worker is not None:
+                self._busy.discard(worker)
+                worker.kill()
+                worker = None
+            raise
+        finally:
+            if self._closed and worker is not None:
+                worker.kill()
+                worker = None
+            queue.put_nowait(worker)
+        if isinstance(answer, ExtractionError):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        """End the workers; articles in flight get an `ExtractionError`."""
+        self._closed = True
+        for worker in list(self._busy):
+            worker.process.kill()
+        if self._idle is None:
+            return
+        stopped: list[_Worker] = []
+        while not self._idle.empty():
+            worker = self._idle.get_nowait()
+            if worker is not None:
+                stopped.append(worker)
+        for worker in stopped:
+            with suppress(OSError):
+                worker.pipe.close()
+        for worker in stopped:
+            await asyncio.to_thread(worker.process.join, _EXIT_LIMIT)
+            worker.kill()
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers that live, for health pages and tests."""
+        idle = [] if self._idle is None else list(self._idle._queue)  # type: ignore[attr-defined]  # noqa: SLF001
+        workers = [worker for worker in [*idle, *self._busy] if worker is not None]
+        return [worker.process.pid for worker in workers if worker.process.pid is not None]
+
+    def _queue(self) -> asyncio.LifoQueue[_Worker | None]:
+        if self._idle is None:
+            self._idle = asyncio.LifoQueue()
+            for _ in range(self._size):
+                self._idle.put_nowait(None)
+        return self._idle
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(
+            target=_serve, args=(theirs, self._ontology), name="tocsin-extract", daemon=True
+        )
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        answer = _receive(worker, _START_LIMIT)
+        if answer is None or isinstance(answer, ExtractionError):
+            worker.kill()
+            raise answer or ExtractionError(
+                "an extraction worker could not start", hint="run `tocsin doctor`; is the language model installed?"
+            )
+        return worker
+
+    async def _ask(
+        self, worker: _Worker, doc: Document
+    ) -> tuple[Extraction | ExtractionError, _Worker | None]:
+        self._busy.add(worker)
+        try:
+            answer = await asyncio.to_thread(_exchange, worker, doc, self._timeout)
+        finally:
+            self._busy.discard(worker)
+        if answer is not None:
+            return answer, worker
+        died = not worker.process.is_alive()
+        worker.kill()
+        if died:
+            code = worker.process.exitcode
+            return ExtractionError(
+                f"the extraction worker died on this article (exit code {code})",
+                hint="the article is left out; others go on in a new worker",
+            ), None
+        return ExtractionError(
+            f"the article took longer than {self._timeout:g} s to read",
+            hint="raise TOCSIN_EXTRACTION__TIMEOUT when articles are this long",
+        ), None
+
+
+def _exchange(worker: _Worker, doc: Document, timeout: float) -> Extraction | ExtractionError | None:
+    try:
+        worker.pipe.send(doc)
+    except OSError:
+        worker.process.join(_EXIT_LIMIT)
+        return None
+    answer = _receive(worker, timeout)
+    return None if answer is True else answer  # type: ignore[return-value]
+
+
+def _receive(worker: _Worker, timeout: float) -> object:
+    """The worker's next message; None when it died or the time is over."""
+    ready = wait([worker.pipe, worker.process.sentinel], timeout)
+    if worker.pipe in ready:
+        with suppress(EOFError, OSError):
+            return worker.pipe.recv()
+        worker.process.join(_EXIT_LIMIT)
+    return None
+
+
+def _serve(pipe: Connection, user_ontology: Path | None) -> None:
+    """The life of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch_parent, daemon=True).start()
+    from tocsin.extraction._pipeline import load_extractor  # noqa: PLC0415  the model loads here, not on import
+
+    try:
+        extractor = load_extractor(user_ontology)
+        extractor.warm()
+    except Exception as error:  # noqa: BLE001  whatever it was, the parent must hear it
+        pipe.send(error if isinstance(error, ExtractionError) else ExtractionError(f"cannot load the extractor: {error}"))
+        return
+    pipe.send(True)
+    while True:
+        try:
+            doc = pipe.recv()
+        except (EOFError, OSError):
+            return
+        answer: Extraction | ExtractionError
+        try:
+            answer = extractor.extract(doc)
+        except Exception as error:  # noqa: BLE001  one article must not end the worker
+            answer = ExtractionError(
+                f"reading the article failed: {type(error).__name__}: {error}",
+                hint="please report it with the article's text",
+            )
+        try:
+            pipe.send(answer)
+        except OSError:
+            return
+
+
+def _watch_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(0)

@@ -1,0 +1,134 @@
+"""Which of a sentence's matches become mentions: one act is told once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tocsin.extraction._context import note
+from tocsin.extraction._dating import date_event
+from tocsin.extraction._frame import frame_of
+from tocsin.extraction._match import negated
+from tocsin.extraction._phrases import core
+from tocsin.extraction._status import SAYING
+from tocsin.model import Mention, MentionStatus, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from tocsin.extraction._build import Builder
+    from tocsin.extraction._match import Match
+    from tocsin.extraction._reading import Reading
+
+# a statement whose object noun is its own content, not a further act
+_SPEECH_NOUNS = ("statement",)
+# statements that go without saying when the sentence tells what is promised, asked or refused
+_SECONDARY = frozenset({"conflict.attack"})
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The mentions of a sentence, the matches behind them, and those left out with the reason."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    matches: list[Match] = field(default_factory=list)
+    refused: list[tuple[Match, str]] = field(default_factory=list)
+
+
+def choose(reading: Reading, builder: Builder, matches: list[Match]) -> Chosen:
+    """Leave out nouns that a verb already tells, then build the rest in reading order."""
+    chosen = Chosen()
+    absorbed = _absorbed(matches)
+    for match in matches:
+        if match.token.i in absorbed:
+            chosen.refused.append((match, "already told by its verb"))
+        else:
+            chosen.matches.append(match)
+    statements = frozenset(match.token.i for match in chosen.matches if match.pattern.type.startswith("statement"))
+    for match in chosen.matches:
+        mention = builder.mention(match, statements - {match.token.i})
+        chosen.mentions.append(mention)
+        note(reading.article, mention)
+        denial = _own_denial(reading, builder, match, mention)
+        if denial is not None:
+            chosen.mentions.append(denial)
+    return chosen
+
+
+def _absorbed(matches: list[Match]) -> set[int]:
+    """Nouns that a matched verb takes as its object or light-verb noun: "launched an attack" is one event."""
+    absorbed: set[int] = set()
+    for match in matches:
+        frame = match.frame
+        if frame is None:
+            if match.noun is not None:
+                for good in match.noun.preps.get("of", []):
+                    absorbed |= {head.i for head in core(good)}
+                absorbed |= {token.i for token in match.noun.modifier}
+            continue
+        if match.pattern.type.startswith(_SPEECH_NOUNS):
+            if "object" in match.pattern.needs and match.pattern.claim is None:
+                absorbed |= _own_nouns(match, frame.object)
+            continue
+        absorbed |= {head.i for token in [*frame.object, *frame.subject] for head in core(token) if _is_event(match, head)}
+    return absorbed - {match.token.i for match in matches if match.frame is not None}
+
+
+def _own_nouns(match: Match, tokens: list[Token]) -> set[int]:
+    """Object nouns that are words of the statement pattern itself: "issued a warning"."""
+    words = match.pattern.needs["object"]
+    return {head.i for token in tokens for head in core(token) if head.lemma_.lower() in words.lemmas}
+
+
+def _is_event(match: Match, head: Token) -> bool:
+    return head.pos_ in ("NOUN", "PROPN", "VERB") and head.i != match.token.i
+
+
+def _own_denial(reading: Reading, builder: Builder, match: Match, mention: Mention) -> Mention | None:
+    """ "It has never exported arms, the ministry said": a party that says it did not, denies.
+
+    The event itself stays a negated mention; the denial carries it as its claim.
+    """
+    if mention.status is not MentionStatus.NEGATED or mention.type.startswith("statement"):
+        return None
+    carrier = match.token if match.noun is None or match.noun.verb is None else match.noun.verb.verb
+    if not negated(carrier) or carrier.tag_ not in ("VBN", "VBD", "VB"):
+        return None
+    verb = _saying_above(carrier)
+    if verb is None:
+        return None
+    speaker = builder.actors(frame_of(verb).subject)
+    same = {actor.country or actor.name for actor in mention.source} & {actor.country or actor.name for actor in speaker}
+    if not speaker or not same:
+        return None
+    kind = builder.ontology.types["statement.deny"]
+    start = reading.sentence.start + verb.idx
+    return Mention(
+        type=kind.name,
+        status=MentionStatus.HAPPENED,
+        trigger=Span(verb.text, start, start + len(verb.text)),
+        sentence=mention.sentence,
+        plover=kind.plover,
+        cameo=kind.cameo,
+        source=speaker,
+        target=(),
+        when=date_event(verb, builder.times),
+        claim=replace(builder.proposition(match), negated=False),
+        confidence=round(0.9 * mention.confidence, 3),
+        severity=kind.severity,
+        pattern="statement.deny/said-not",
+    )
+
+
+def _saying_above(carrier: Token) -> Token | None:
+    token = carrier
+    for _ in range(4):
+        head = token.head
+        if head == token:
+            return None
+        if head.lemma_.lower() in SAYING and token.dep_ in ("ccomp", "parataxis", "advcl", "dep"):
+            return head
+        if token.dep_ not in ("conj", "ccomp", "xcomp"):
+            return None
+        token = head
+    return None
