@@ -6,6 +6,7 @@ Exit codes are a contract: 0 done, 1 failed, 2 wrong usage (docs/reference/cli.m
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-console = Console()
+# A pipe has no width: wide enough that a row of the timeline stays one line in a log.
+console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
 errors = Console(stderr=True)
 
 

@@ -1,7 +1,8 @@
 """`tocsin demo`: the whole flow on recorded feeds, with a real webhook receiver and a real SMTP server.
 
 Nothing in it is a shortcut: the daemon is the one `tocsin run` starts, the feeds come over HTTP, and what
-is shown at the end is read back from the database.
+is shown at the end is read back from the database. Only its clock is that of the recording, so that "a week
+ago" and a rule's `within: 7d` mean what they meant then.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -77,14 +78,15 @@ async def _demo(folder: Path, *, stay: bool, as_json: bool) -> DemoReport:
             style="dim",
             highlight=False,
         )
-        runtime = Runtime(world.settings())
+        runtime = Runtime(world.settings(), clock=world.clock)
         world.prepare(runtime)
         ready: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         daemon = Daemon(runtime, on_ready=ready.set_result)
         running = asyncio.create_task(daemon.run())
         try:
             with errors.status("starting the daemon, loading the language model") as status:
-                await asyncio.wait([ready, running], return_when=asyncio.FIRST_COMPLETED)
+                waits: list[asyncio.Future[Any]] = [ready, running]
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
                 if running.done():
                     await running
                 await world.play(runtime, running, lambda text: _progress(status, text))

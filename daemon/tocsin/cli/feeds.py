@@ -302,8 +302,9 @@ async def _poll_only(config: Settings, everything: bool, results: list[PollResul
 
 async def _all_stages(config: Settings, everything: bool, results: list[PollResult]) -> PassReport:
     from tocsin.polling import poll_once
-    from tocsin.service import Runtime
+    from tocsin.service import Runtime, configure_logging
 
+    configure_logging(config.service.model_copy(update={"log_level": "warning"}))
     runtime = Runtime(config)
     try:
         with progress(results) as tell:

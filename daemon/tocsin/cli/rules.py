@@ -151,11 +151,22 @@ def list_(paths: _Paths = None, as_json: _Json = False) -> None:
         return
     columns = ("rule", "severity", "when", "title", "file")
     shown = [
-        (row["rule"], row["severity"], row["when"] or "REFUSED", row["title"], f"{row['file']}:{row['line']}")
+        (
+            row["rule"],
+            row["severity"],
+            row["when"] or "REFUSED",
+            row["title"],
+            _near(row["file"], row["line"]),
+        )
         for row in rows
     ]
     print_table("Rules", columns, shown)
     _say(loaded.errors)
+
+
+def _near(file: str, line: int) -> str:
+    """Name and line; the folder would fill a terminal's width."""
+    return f"{Path(file).name}:{line}"
 
 
 def _rule_json(rule: Rule) -> dict[str, Any]:

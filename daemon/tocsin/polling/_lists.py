@@ -68,7 +68,7 @@ def _outlines(parent: Element, folders: tuple[str, ...], name: str) -> Iterator[
         if address:
             yield FeedSpec(
                 feed_address(address, f"{name}:{outline.line}: "),
-                title=title or None,
+                title=None if title in ("", address) else title,
                 folder="/".join(folders) or None,
                 language=given.get("language") or None,
                 topics=tuple(

@@ -119,7 +119,7 @@ def serve(connection: Connection, memory: int) -> None:
             answer = parse_feed(*job)
         except FetchError as error:
             answer = error
-        except MemoryError:
+        except (MemoryError, SystemError):  # C code that got no memory forgets to say so: SystemError
             answer = f"the parser needed more than {memory // 1_000_000} MB and was stopped"
         except Exception as error:  # noqa: BLE001 - whatever a body does to a parser is the body's fault
             answer = _failed(f"the parser failed on the body: {type(error).__name__}: {str(error)[:200]}")

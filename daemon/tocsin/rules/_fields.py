@@ -248,7 +248,7 @@ FIELDS: dict[str, Field] = {
         _party_words,
     ),
     "object.kind": _of_text(
-        "Kind of a thing involved, such as weapon.", lambda e: _words(o.kind for o in e.objects)
+        "Kind of a thing involved: weapon, killed, injured.", lambda e: _words(o.kind for o in e.objects)
     ),
     "object.name": _of_text(
         "Name of a thing involved, in any case.",

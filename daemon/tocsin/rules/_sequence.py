@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
+from typing import Any
+from uuid import UUID
 
-from tocsin.errors import RuleError
 from tocsin.model import Event
 from tocsin.rules._cel import variables_of
 from tocsin.rules._fields import FIELDS
@@ -21,7 +22,8 @@ from tocsin.rules._rule import Join, OnSequence, Rule
 from tocsin.rules._vocabulary import below
 from tocsin.rules._yaml import Place
 
-BUDGET = 50_000  # combinations looked at for one event before the rule is called too wide
+BUDGET = 200_000  # comparisons for one event before the rule is called too wide; a second or two
+EXPRESSION_COST = 20  # of evaluating `where`, in comparisons
 _STATEMENT = "statement"
 
 
@@ -59,15 +61,18 @@ def same_matter(one: Event, other: Event) -> bool:
     return not ours or not theirs or bool(ours & theirs)
 
 
-def chains(rule: Rule, when: OnSequence, event: Event, axis: Axis) -> Iterator[Chain]:
-    """For each completing event, the best sequence that holds `event`: the nearest, claims that agree first."""
+def chains(rule: Rule, when: OnSequence, event: Event, axis: Axis, budget: int = BUDGET) -> Iterator[Chain]:
+    """For each completing event, the best sequence that holds `event`: the nearest, claims that agree first.
+
+    Raises `RuleError` at the rule when more than `budget` comparisons would be needed.
+    """
     here = axis.at(event)
     places = [step for step, name in enumerate(when.order) if rule.pattern(name).matches(event)]
     if here is None or not places:
         return
     near = [item for item in axis.around(here - when.within, here + when.within) if item.id != event.id]
     options = [[item for item in near if rule.pattern(name).matches(item)] for name in when.order]
-    search = _Search(rule, when, axis)
+    search = _Search(rule, when, axis, budget)
     completed = set()
     for place in places:
         slots = [*options[:place], [event], *options[place + 1 :]]
@@ -80,44 +85,59 @@ def chains(rule: Rule, when: OnSequence, event: Event, axis: Axis) -> Iterator[C
 class _Search:
     """Depth first from the last event back to the first, within a budget."""
 
-    def __init__(self, rule: Rule, when: OnSequence, axis: Axis) -> None:
+    def __init__(self, rule: Rule, when: OnSequence, axis: Axis, budget: int) -> None:
         self.rule = rule
         self.when = when
         self.axis = axis
-        self.left = BUDGET
+        self.budget = budget
+        self.left = budget  # for finding sequences
+        self.spare = budget  # for naming events that would have done
+        self.variables: dict[UUID, dict[str, Any]] = {}
 
     def ending(self, last: Event, slots: Sequence[Sequence[Event]]) -> Chain | None:
         found = self.back((last,), slots[:-1], len(slots) - 2)
         if found is None:
             return None
+        return Chain(found, self.shared(found, 0), self.others(found, slots))
+
+    def others(self, found: tuple[Event, ...], slots: Sequence[Sequence[Event]]) -> tuple[Event, ...]:
+        """Events that fit in place of one that was taken; none are named once too many were looked at."""
         swaps = {
             item.id: (item, (*found[:step], item, *found[step + 1 :]))
             for step, slot in enumerate(slots[:-1])
             for item in slot
             if item not in found
         }
-        others = tuple(item for item, swap in swaps.values() if self.fits(swap, 0) and self.holds(swap))
-        return Chain(found, self.shared(found, 0), others)
+        self.spare -= len(swaps) * self.price
+        if self.spare < 0:
+            return ()
+        return tuple(item for item, swap in swaps.values() if self.fits(swap, 0) and self.holds(swap))
 
     def back(
         self, tail: tuple[Event, ...], slots: Sequence[Sequence[Event]], step: int
     ) -> tuple[Event, ...] | None:
         if step < 0:
+            self.spend(self.price)
             return tail if self.holds(tail) else None
-        for item in sorted(slots[step], key=lambda item: self.preference(item, tail), reverse=True):
-            self.left -= 1
-            if self.left < 0:
-                raise self.too_wide()
-            longer = (item, *tail)
-            if self.fits(longer, step) and (found := self.back(longer, slots, step - 1)):
+        self.spend(len(slots[step]))
+        fitting = [item for item in slots[step] if self.fits((item, *tail), step)]
+        for item in sorted(fitting, key=lambda item: self.preference(item, tail), reverse=True):
+            if found := self.back((item, *tail), slots, step - 1):
                 return found
         return None
 
-    def too_wide(self) -> RuleError:
-        return Place(self.rule.file, self.rule.line, 1).error(
-            f"rule {self.rule.name} has more than {BUDGET:,} combinations to look at for one event",
-            "shorten within, add by, or name narrower patterns",
-        )
+    @property
+    def price(self) -> int:
+        """What a whole sequence costs: an expression takes as long as many comparisons."""
+        return 1 if self.rule.where is None else EXPRESSION_COST
+
+    def spend(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise Place(self.rule.file, self.rule.line, 1).error(
+                f"rule {self.rule.name} has too many combinations to look at for one event",
+                "shorten within, add by, or say in match what where says of a single event",
+            )
 
     def preference(self, item: Event, tail: Sequence[Event]) -> tuple[int, datetime, str]:
         agreeing = sum(_agree(item, other) for other in tail)
@@ -148,8 +168,13 @@ class _Search:
     def holds(self, events: Sequence[Event]) -> bool:
         if self.rule.where is None:
             return True
-        steps = {name: variables_of(event) for name, event in zip(self.when.order, events, strict=True)}
+        steps = {name: self.known(event) for name, event in zip(self.when.order, events, strict=True)}
         return self.rule.where.holds({"event": steps[self.when.order[-1]], **steps})
+
+    def known(self, event: Event) -> dict[str, Any]:
+        if event.id not in self.variables:
+            self.variables[event.id] = variables_of(event)
+        return self.variables[event.id]
 
 
 def _shared(join: Join, filled: Mapping[str, Event]) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ import contextlib
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -69,6 +69,7 @@ class Daemon:
         self._on_ready = on_ready
         self._stop = asyncio.Event()
         self._polls: set[asyncio.Task[None]] = set()
+        self._jobs: set[asyncio.Task[None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._notifying = asyncio.Lock()
         self._server: Server | None = None
@@ -131,7 +132,9 @@ class Daemon:
     def _schedule(self) -> None:
         """The handful of jobs. Due feeds and messages are rows; no feed has a job of its own."""
         every = self.runtime.settings.service
-        jobs: list[tuple[str, Callable[[], Any], float]] = [("heartbeat", self._heartbeat, 1.0)]
+        jobs: list[tuple[str, Callable[[], Coroutine[Any, Any, None]], float]] = [
+            ("heartbeat", self._heartbeat, 1.0)
+        ]
         if "poll" in self.roles:
             jobs.append(("dispatch", self._dispatch, every.dispatch_every))
         if "notify" in self.roles:
@@ -140,8 +143,9 @@ class Daemon:
             jobs.append(("sweep", self._sweep, every.sweep_every))
         for name, job, seconds in jobs:
             self._scheduler.add_job(
-                job,
+                self._tracked,
                 "interval",
+                args=[job],
                 seconds=seconds,
                 id=name,
                 max_instances=1,
@@ -149,6 +153,15 @@ class Daemon:
                 misfire_grace_time=None,
             )
         self._scheduler.start()
+
+    async def _tracked(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a job so that a stop waits for it; the scheduler alone would cancel it half-way."""
+        task = asyncio.create_task(job())
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+        await asyncio.wait([task])
+        if not task.cancelled() and task.exception() is not None:
+            log.error("job failed, will be repeated", job=job.__name__, exc_info=task.exception())
 
     def _start_web(self) -> None:
         web = self.runtime.settings.web
@@ -256,12 +269,12 @@ class Daemon:
     async def _shut_down(self) -> None:
         """In order: no new work, finish what is in flight, close the page, stop workers."""
         log.info("stopping", polls=len(self._polls))
-        self._scheduler.shutdown(wait=False)
+        self._scheduler.pause()
         grace = self.runtime.settings.service.grace
         if self._server is not None:
             self._server.should_exit = True
         await self.runtime.bus.close()
-        work = [t for t in (*self._polls, *self._tasks) if not t.done()]
+        work = [t for t in (*self._polls, *self._jobs, *self._tasks) if not t.done()]
         if work:
             _, late = await asyncio.wait(work, timeout=grace)
             for task in late:
@@ -269,6 +282,7 @@ class Daemon:
             await asyncio.gather(*late, return_exceptions=True)
             if late:
                 log.warning("left for the next start", tasks=len(late))
-        async with self._notifying:
-            await self.runtime.close()
+        await asyncio.sleep(0)  # the scheduler hears that its jobs are done
+        self._scheduler.shutdown(wait=False)
+        await self.runtime.close()
         log.info("stopped")

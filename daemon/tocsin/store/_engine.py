@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -72,23 +72,25 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that sees one state of the database; many run at once."""
-        if self.memory:  # one connection for all threads
-            with self.write() as connection:
-                yield connection
-            return
-        with translated(self.place, self.timeout), self.engine.connect() as connection:
+        turn = self._alone() if self.memory else nullcontext()  # in memory all threads share one connection
+        with turn, translated(self.place, self.timeout), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that is committed at the end, or undone as a whole."""
+        with self._alone(), translated(self.place, self.timeout), self.engine.connect() as connection:
+            marked = connection.execution_options(**{_WRITE: True})
+            with marked.begin():
+                yield marked
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other thread of this process writes meanwhile."""
         if not self._lock.acquire(timeout=self.timeout):
             raise busy(self.place, self.timeout)
         try:
-            with translated(self.place, self.timeout), self.engine.connect() as connection:
-                marked = connection.execution_options(**{_WRITE: True})
-                with marked.begin():
-                    yield marked
+            yield
         finally:
             self._lock.release()
 

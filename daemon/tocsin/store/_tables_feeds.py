@@ -90,8 +90,8 @@ class ArticleRow(Row, table=True):
     __tablename__ = "article"
     __table_args__ = (
         UniqueConstraint("origin", "origin_key"),
-        Index("ix_article_unread", "known_at", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
-        Index("ix_article_unlinked", "known_at", sqlite_where=_UNLINKED, postgresql_where=_UNLINKED),
+        Index("ix_article_unread", "known_at", "id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        Index("ix_article_unlinked", "known_at", "id", sqlite_where=_UNLINKED, postgresql_where=_UNLINKED),
         Index("ix_article_known_at", "known_at", "id"),
     )
 

@@ -82,7 +82,7 @@ class EventRow(EventFacts, table=True):
         Index("ix_event_type_day", "type", "when_start"),
         Index("ix_event_first_known", "first_known"),
         Index("ix_event_last_known", "last_known"),
-        Index("ix_event_unmatched", "last_known", sqlite_where=_UNMATCHED, postgresql_where=_UNMATCHED),
+        Index("ix_event_unmatched", "last_known", "id", sqlite_where=_UNMATCHED, postgresql_where=_UNMATCHED),
     )
 
     id: UUID = Field(primary_key=True)
@@ -160,7 +160,10 @@ class ClaimPartyRow(Row, table=True):
     """Whom a claim names, as its key has it: a country or a name."""
 
     __tablename__ = "claim_party"
-    __table_args__ = (Index("ix_claim_party_party", "party", "claim_id"),)
+    __table_args__ = (
+        Index("ix_claim_party_party", "party", "claim_id"),
+        Index("ix_claim_party_key", "key", "claim_id"),
+    )
 
     claim_id: UUID = Field(primary_key=True, foreign_key="claim.id")
     role: str = Field(primary_key=True)
@@ -180,6 +183,7 @@ class ClaimStanceRow(Row, table=True):
         Index("ix_claim_stance_known_at", "known_at"),
         Index("ix_claim_stance_event_id", "event_id"),
         Index("ix_claim_stance_party_country", "party_country", "claim_id"),
+        Index("ix_claim_stance_party_key", "party_key", "claim_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
@@ -120,6 +122,7 @@ class WebhookReceiver:
         """Stop serving; requests that hang are let go."""
         self._closing.set()
         self._server.shutdown()
+        self._server.drop()
         self._server.server_close()
         self._thread.join()
 
@@ -167,6 +170,23 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, receiver: WebhookReceiver) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.receiver = receiver
+        self._open: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection, then serve it in a thread."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget the connection, then close it."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def drop(self) -> None:
+        """End connections whose client says nothing and does not go away, or closing would wait for them."""
+        for connection in list(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(BaseHTTPRequestHandler):

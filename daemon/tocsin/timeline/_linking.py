@@ -35,6 +35,8 @@ def off_timeline(m: LinkedMention) -> LinkReason | None:
     told = m.mention
     if told.status in _OFF:
         return _OFF[told.status]
+    if told.type.startswith("statement.") and told.status is MentionStatus.DENIED:
+        return LinkReason.OFF_ANSWERED
     if told.confidence < MIN_CONFIDENCE:
         return LinkReason.OFF_UNCERTAIN
     if told.when is None and told.place is None and not told.source and not told.target:
@@ -75,6 +77,7 @@ def choose(
     """
     drafts: list[Event] = []
     choices: list[Choice] = []
+    named = {a.country for m in mentions for a in (*m.mention.source, *m.mention.target) if a.country}
     for m in mentions:
         off = off_timeline(m)
         if m.event_id is not None:
@@ -82,25 +85,32 @@ def choose(
         elif off is not None:
             choices.append(Choice(m, None, off))
         else:
-            choices.append(_place(m, candidates.get(m.id, ()), drafts, new_id, phrases))
+            choices.append(
+                _place(m, candidates.get(m.id, ()), drafts, _Desk(frozenset(named), new_id, phrases))
+            )
     return choices
 
 
-def _place(
-    m: LinkedMention,
-    candidates: Sequence[Event],
-    drafts: list[Event],
-    new_id: Callable[[], UUID],
-    phrases: Phrases,
-) -> Choice:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What placing a mention needs beside the candidates."""
+
+    named: frozenset[str]  # countries that the article's actors come from
+    new_id: Callable[[], UUID]
+    phrases: Phrases
+
+
+def _place(m: LinkedMention, candidates: Sequence[Event], drafts: list[Event], desk: _Desk) -> Choice:
     correction = is_correction(m.article_title)
-    scored: list[tuple[Match, Event]] = [(match(m, e, correction=correction), e) for e in candidates]
-    scored += [(replace(match(m, e), reason=LinkReason.SAME_ARTICLE), e) for e in drafts]
+    scored: list[tuple[Match, Event]] = [
+        (match(m, e, correction=correction, named=desk.named), e) for e in candidates
+    ]
+    scored += [(replace(match(m, e, named=desk.named), reason=LinkReason.SAME_ARTICLE), e) for e in drafts]
     accepted = [(found, e) for found, e in scored if found.accepted]
     if accepted:
         best, event = max(accepted, key=lambda item: (item[0].score, item[1].mentions, str(item[1].id)))
         return Choice(replace(m, event_id=event.id), event.id, best.reason)
-    event_id = new_id()
+    event_id = desk.new_id()
     linked = replace(m, event_id=event_id)
-    drafts.append(fold(event_id, [linked], revision=1, known_at=m.known_at, phrases=phrases))
+    drafts.append(fold(event_id, [linked], revision=1, known_at=m.known_at, phrases=desk.phrases))
     return Choice(linked, event_id, LinkReason.NEW_EVENT)

@@ -53,6 +53,7 @@ class LinkReason(StrEnum):
     OFF_NEGATED = "off the timeline: said not to have happened"
     OFF_HYPOTHETICAL = "off the timeline: hypothetical"
     OFF_HISTORICAL = "off the timeline: background"
+    OFF_ANSWERED = "off the timeline: the statement that another one answers"
     OFF_UNCERTAIN = "off the timeline: too uncertain"
     OFF_EMPTY = "off the timeline: neither date, party nor place is known"
 
@@ -204,10 +205,18 @@ def time_match(mention: LinkedMention, event: Event, *, correction: bool) -> Mat
     return _undated_score(mention, event)
 
 
-def match(mention: LinkedMention, event: Event, *, correction: bool = False) -> Match:
+def match(
+    mention: LinkedMention,
+    event: Event,
+    *,
+    correction: bool = False,
+    named: frozenset[str] = frozenset(),
+) -> Match:
     """Score one mention against one event.
 
-    `correction` says that the article calls itself one: then a day up to three days off still joins.
+    `correction` says that the article calls itself one: then a day up to three days off still joins. `named`
+    are the countries of all actors in the article: "the missile flew 1,000 km" is about the launch by the
+    state that the rest of the text speaks of.
     """
     refused = Match(0.0, LinkReason.NEW_EVENT)
     kind = type_score(mention.mention.type, event.type)
@@ -224,7 +233,7 @@ def match(mention: LinkedMention, event: Event, *, correction: bool = False) -> 
         if family(event.type) in {"diplomacy", "statement", "coercion", "arms", "aid"}:
             return refused
         target = 0.4
-    if source < 1.0 and target < 1.0 and place < 0.9:
+    if source < 1.0 and target < 1.0 and place < 0.9 and not party_keys(event.source) & named:
         return refused  # nothing but the kind and the day speaks for it
     parts = 0.45 * source + 0.2 * target + 0.15 * place + 0.2
     return Match(round(kind * time.score * parts / 0.9, 4), time.reason)

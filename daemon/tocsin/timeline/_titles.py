@@ -17,6 +17,24 @@ def join(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
 
 
+_PLURALS = {"is": "are", "has": "have", "goes": "go", "does": "do"}
+_HISSING = ("ches", "shes", "sses", "xes", "oes", "zzes")
+
+
+def plural(phrase: str) -> str:
+    """A verb phrase for several subjects: `launches a missile` gives `launch a missile`."""
+    verb, space, rest = phrase.partition(" ")
+    if verb in _PLURALS:
+        verb = _PLURALS[verb]
+    elif verb.endswith("ies"):
+        verb = verb[:-3] + "y"
+    elif verb.endswith(_HISSING):
+        verb = verb[:-2]
+    elif verb.endswith("s") and not verb.endswith("ss"):
+        verb = verb[:-1]
+    return verb + space + rest
+
+
 def names(parties: Sequence[Party]) -> list[str]:
     """Names to print, without repeats."""
     return list(
@@ -35,7 +53,7 @@ def event_title(
 ) -> str:
     """Give `North Korea launches a missile (Wonsan)`; a statement about a claim says what it is about."""
     who = join(names(source))
-    phrase = phrases(event_type)
+    phrase = phrases(event_type) if len(names(source)) < 2 else plural(phrases(event_type))
     if claim and event_type.startswith("statement."):
         words = [who, phrase] if who else [phrase]
         return _capital(f"{' '.join(words)}: {claim}")
@@ -49,7 +67,8 @@ def claim_text(key: ClaimKey, party_names: dict[str, str], phrases: Phrases) -> 
     """Give `North Korea transfers arms to Russia`."""
     who = join([party_names.get(k, k) for k in key.source])
     whom = join([party_names.get(k, k) for k in key.target])
-    return _capital(" ".join(part for part in (who, phrases(key.type), _preposition(key.type, whom)) if part))
+    phrase = phrases(key.type) if len(key.source) < 2 else plural(phrases(key.type))
+    return _capital(" ".join(part for part in (who, phrase, _preposition(key.type, whom)) if part))
 
 
 _PREPOSITIONS = {

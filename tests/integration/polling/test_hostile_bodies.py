@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import time
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tocsin.model import ArticleQuery, FeedHealth, FeedSpec, FetchFailure, FetchOutcome
-from tocsin.polling import ParserPool, Poller, poll_once
+from tocsin.polling import Poller, poll_once
+from tocsin.polling._worker import ParserProcess
 from tocsin.settings import PollingSettings
 from tocsin.store import open_store
 
@@ -37,10 +39,21 @@ def store(clock):
     one.close()
 
 
-@pytest.fixture
-async def pool():
-    async with ParserPool(SETTINGS.parse_timeout, workers=1) as one:
-        yield one
+class ProcessParser:
+    """One worker process for all tests of this file: starting one takes longer than most of them."""
+
+    def __init__(self):
+        self.process = ParserProcess(SETTINGS.parse_timeout)
+
+    async def parse(self, body, content_type, url):
+        return await asyncio.to_thread(self.process.parse, body, content_type, url)
+
+
+@pytest.fixture(scope="module")
+def pool():
+    one = ProcessParser()
+    yield one
+    one.process.close()
 
 
 @pytest.fixture
@@ -68,7 +81,7 @@ def item(name="a", date="Tue, 08 Nov 2022 10:00:00 GMT", link="", text="Text"):
 
 BOMB = (
     "<!DOCTYPE b ["
-    + '<!ENTITY a "aaaaaaaaaa">'
+    '<!ENTITY a "aaaaaaaaaa">'
     + "".join(f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">' for n in range(10))
     + "]>"
 )

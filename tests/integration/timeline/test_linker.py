@@ -160,6 +160,7 @@ def test_a_denial_that_only_points_back_disputes_the_act_too(desk):
         told(*LAUNCH, status=MentionStatus.NEGATED),
         told(*LAUNCH, confidence=0.1),
         told("disaster.flood", when=None),
+        told("statement.accuse", "USA", "PRK", status=MentionStatus.DENIED),
     ],
 )
 def test_what_makes_no_entry_is_kept_with_its_reason(desk, m):

@@ -79,7 +79,7 @@ def test_opml_round_trip(specs):
     for spec in specs:
         found = back[spec.url]
         assert (found.folder, found.language) == (spec.folder, spec.language)
-        assert found.title == (spec.title or spec.url)
+        assert found.title == spec.title
 
 
 def test_topics_round_trip():

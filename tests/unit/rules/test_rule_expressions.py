@@ -124,6 +124,7 @@ def test_scanner_survives_any_text() -> None:
         "event.x.",
         "event.source.exists(",
         "a[b[c]]",
+        "c.y.z",
         "..",
         "((",
     ):
@@ -137,3 +138,9 @@ def test_sequence_steps_are_variables(load: Callable[..., RuleSet]) -> None:
         "when: {sequence: [a, b], within: 1d}\nwhere: a.confidence <= b.confidence && event.id == b.id\n"
     )
     assert load(body).errors == ()
+
+
+def test_an_index_that_may_be_there_is_accepted(load: Callable[..., RuleSet]) -> None:
+    """What the sample lacks and another event may have is no mistake of the rule."""
+    loaded = load("rule: r\ntitle: t\nmatch: {type: weapons}\nwhere: event.source[1].country == 'PRK'\n")
+    assert loaded.errors == ()

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tocsin.errors import RuleError
 from tocsin.model import ClaimKey, Event
-from tocsin.rules import MemoryHistory, Rule, backtest, evaluate
-from tocsin.rules import _sequence as sequence
-from tocsin.rules._sequence import precedes, same_matter
+from tocsin.rules import MemoryHistory, OnSequence, Rule, backtest, evaluate
+from tocsin.rules._history import Axis
+from tocsin.rules._sequence import EXPRESSION_COST, chains, precedes, same_matter
 
 Make = Callable[..., Event]
 MakeRule = Callable[[str], Rule]
@@ -222,13 +222,30 @@ def test_happening_clock(rule: MakeRule, event: Make) -> None:
     assert rings(one, [accusation(event), undated]) == []
 
 
-def test_too_many_combinations_are_told(rule: MakeRule, event: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_combinations_are_told(rule: MakeRule, event: Make) -> None:
     """A rule too wide to be evaluated says so with its place, and does not hang."""
-    monkeypatch.setattr(sequence, "BUDGET", 20)
     one = rule(DENIED + "where: accusation.confidence > 0.9\n")
-    events = [accusation(event, n) for n in range(10, 40)]
-    with pytest.raises(RuleError, match="more than 20 combinations"):
-        evaluate(one, denial(event), MemoryHistory(events), LATE)
+    assert isinstance(one.when, OnSequence)
+    last = denial(event)
+    history = MemoryHistory(accusation(event, n) for n in range(10, 40))
+    axis = Axis(one, last, history, LATE, "known")
+    enough = 30 + 30 * EXPRESSION_COST
+    assert list(chains(one, one.when, last, axis, budget=enough)) == []
+    with pytest.raises(RuleError, match="too many combinations"):
+        list(chains(one, one.when, last, axis, budget=enough - 1))
+
+
+def test_naming_the_others_never_costs_an_alert(rule: MakeRule, event: Make) -> None:
+    """Where too many events would have done, the alert comes without them."""
+    one = rule(DENIED + "where: accusation.confidence > 0.1\n")
+    assert isinstance(one.when, OnSequence)
+    last = denial(event)
+    axis = Axis(one, last, MemoryHistory(accusation(event, n) for n in range(10, 40)), LATE, "known")
+    (full,) = chains(one, one.when, last, axis)
+    assert len(full.others) == 29
+    (found,) = chains(one, one.when, last, axis, budget=30 + EXPRESSION_COST)
+    assert found.events == full.events
+    assert found.others == ()
 
 
 def test_precedes_by_days_then_by_publication(event: Make) -> None:

@@ -1,5 +1,8 @@
 """The webhook receiver of `tocsin.testing`, asked over real HTTP."""
 
+import socket
+from time import monotonic, sleep
+
 import httpx
 import pytest
 
@@ -81,3 +84,16 @@ def test_waiting_for_requests_ends_in_time(receiver, client):
     assert len(receiver.wait_for(1)) == 1
     with pytest.raises(TimeoutError, match="1 of 2"):
         receiver.wait_for(2, timeout=0.05)
+
+
+def test_closing_does_not_wait_for_a_client_that_says_nothing():
+    """A connection without a request is dropped."""
+    with (
+        WebhookReceiver() as receiver,
+        socket.create_connection(("127.0.0.1", receiver.port), timeout=5) as client,
+    ):
+        client.sendall(b"POST /hook HTTP/1.1\r\n")
+        sleep(0.1)
+        began = monotonic()
+        receiver.close()
+        assert monotonic() - began < 2

@@ -41,6 +41,14 @@ def test_the_launch_of_2_november_takes_only_its_own(other, joins):
     assert match(other, event(told(*LAUNCH))).accepted is joins
 
 
+def test_a_telling_without_a_doer_is_about_the_state_its_article_speaks_of():
+    """`The missile flew 1,000 km` joins the launch by the one the rest of the text names."""
+    ours, other = event(told(*LAUNCH)), told("weapons.launch.missile")
+    assert not match(other, ours).accepted
+    assert match(other, ours, named=frozenset({"PRK", "JPN"})).accepted
+    assert not match(other, ours, named=frozenset({"RUS"})).accepted
+
+
 def test_a_denial_by_another_government_is_another_event():
     """Two governments that deny one thing make two entries."""
     ours = event(told("statement.deny", "PRK", when="2022-11-08"))

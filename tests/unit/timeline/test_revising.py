@@ -9,7 +9,7 @@ import pytest
 from story import NOW, day, new_id, phrases, told
 from tocsin.model import EventReason, EventStatus, Party, Phase, Place, Severity, Thing
 from tocsin.timeline import fold, revise
-from tocsin.timeline._titles import event_title, join
+from tocsin.timeline._titles import event_title, join, plural
 
 BASE = fold(
     new_id(),
@@ -103,6 +103,23 @@ def test_a_place_put_in_place_of_another_is_a_correction():
 def test_names_are_joined_as_people_write(given, text):
     """No Oxford comma, and no endless lists."""
     assert join(given) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("launches a missile", "launch a missile"),
+        ("denies", "deny"),
+        ("vetoes a decision", "veto a decision"),
+        ("holds talks", "hold talks"),
+        ("imposes sanctions on", "impose sanctions on"),
+        ("is hit by a storm", "are hit by a storm"),
+        ("condemns", "condemn"),
+    ],
+)
+def test_several_subjects_take_the_plural(one, many):
+    """China and Russia block, China blocks."""
+    assert plural(one) == many
 
 
 def test_titles_name_the_other_side_as_the_kind_wants_it():

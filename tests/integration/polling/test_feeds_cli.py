@@ -1,0 +1,205 @@
+"""`tocsin feeds` on a real database, against a real server."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from typer.testing import CliRunner
+
+from tocsin.cli import app
+
+RSS = b"""<rss version="2.0"><channel><title>World</title><item><guid>1</guid><title>Launch</title>
+<pubDate>Tue, 08 Nov 2022 10:00:00 GMT</pubDate></item></channel></rss>"""
+PAGES = {
+    "/feed": (200, RSS),
+    "/": (200, b"<html><head><link rel=alternate type=application/rss+xml href=/feed></head></html>"),
+    "/gone": (410, b""),
+    "/html": (200, b"<html><title>No</title></html>"),
+}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        status, body = self.server.pages.get(self.path, (404, b""))
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args):
+        pass
+
+
+@contextmanager
+def serving(pages):
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        server.pages = pages
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def site():
+    with serving(PAGES) as address:
+        yield address
+
+
+@pytest.fixture
+def feeds(tmp_path, monkeypatch):
+    """Run `tocsin feeds ...` in a folder of its own; give exit code and output."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite'}",
+        "POLLING__SPACING": "0",
+        "NETWORK__ALLOW_PRIVATE_ADDRESSES": "true",
+    }.items():
+        monkeypatch.setenv(f"TOCSIN_{name}", value)
+    monkeypatch.setenv("COLUMNS", "300")
+
+    def run(*words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["feeds", *words])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output
+
+    return run
+
+
+def listed(feeds, *words):
+    """`feeds list --json` as data."""
+    return json.loads(feeds("list", "--json", *words)[1])
+
+
+def test_add_list_remove(feeds):
+    """A feed is added once, shown with what is known of it, and removed."""
+    code, said = feeds("list")
+    assert (code, "No feeds" in said) == (0, True)
+    words = (
+        "--title",
+        "News",
+        "--publisher",
+        "P",
+        "--owner",
+        "O",
+        "--country",
+        "fra",
+        "--topic",
+        "a",
+        "--topic",
+        "b",
+    )
+    assert feeds("add", "https://news.example/rss", *words) == (0, "1 added, 0 known already\n")
+    assert feeds("add", "https://news.example/rss", "--interval", "60") == (0, "0 added, 1 known already\n")
+    (feed,) = listed(feeds)
+    assert (feed["url"], feed["country"], feed["topics"], feed["health"]) == (
+        "https://news.example/rss",
+        "FRA",
+        ["a", "b"],
+        "new",
+    )
+    assert (feed["title"], feed["interval"]) == ("News", 60)
+    assert "not asked yet; due now" in feeds("list", "new")[1]
+    assert feeds("remove", "https://news.example/rss")[0] == 0
+    code, said = feeds("remove", "https://news.example/rss")
+    assert (code, "there is no feed" in said, "feeds list" in said) == (1, True, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("add", "news.example"), 1, "is not a web address"),
+        (("add", "https://news.example/", "--country", "France"), 2, "not a country"),
+        (("import", "nowhere.opml"), 1, "cannot be read"),
+        (("poll", "--stages", "cooking"), 2, "--stages cooking: unknown"),
+        (("trace", "news.example"), 2, "is not in this version"),
+        (("export", "/nowhere/feeds.opml"), 1, "cannot be written"),
+    ],
+)
+def test_wrong_words(feeds, words, code, says):
+    """What cannot be done is said with its remedy and the exit code of its kind."""
+    got, said = feeds(*words)
+    assert got == code
+    assert says in said
+
+
+def test_import_and_export_round_trip(feeds, tmp_path):
+    """OPML out and in again, plain lists, catalogs; an empty file is refused."""
+    (tmp_path / "list.txt").write_text("https://a.example/rss\nhttps://b.example/rss\n")
+    (tmp_path / "more.yaml").write_text(
+        "catalog: c\nfeeds: [{url: 'https://c.example/rss', folder: World/Asia}]"
+    )
+    assert feeds("import", "list.txt") == (0, "2 added, 0 known already\n")
+    assert feeds("import", "more.yaml") == (0, "1 added, 0 known already\n")
+    assert feeds("export", "out.opml")[0] == 0
+    assert feeds("import", "out.opml") == (0, "0 added, 3 known already\n")
+    assert feeds("export")[1] == (tmp_path / "out.opml").read_text()
+    assert 'text="Asia"' in feeds("export")[1]
+    assert sorted(feeds("export", "--plain")[1].split()) == [f"https://{host}.example/rss" for host in "abc"]
+    (tmp_path / "empty.txt").write_text("# nothing\n")
+    code, said = feeds("import", "empty.txt")
+    assert (code, "names no feed" in said) == (1, True)
+
+
+def test_poll_and_health_in_words(feeds, site):
+    """One pass says what came of it; the list says what could not be reached, why, and when it is tried next."""
+    assert "no feed is due" in feeds("poll", "--stages", "poll")[1]
+    for path in ("/feed", "/gone", "/html"):
+        feeds("add", site + path)
+    code, said = feeds("poll", "--stages", "poll")
+    assert code == 0
+    assert "polled 3 feeds: 2 failed (" in said
+    assert "http_gone 1" in said
+    assert "1 new articles, 0 edited" in said
+    words = feeds("list")[1]
+    assert (
+        "failed once (not_a_feed): the body is an HTML page ('No'), not a feed, never good yet; next try in"
+        in words
+    )
+    assert "not asked: gone (410) since" in words
+    assert re.search(r"asked \d+ s ago; next try in \d+ min \(20", words)
+    assert {feed["health"] for feed in listed(feeds, "--failing")} == {"failing", "muted"}
+    results = json.loads(feeds("poll", "--stages", "poll", "--all", "--json")[1])
+    assert {(result["outcome"], result["failure"]) for result in results} == {
+        ("unchanged", None),
+        ("failed", "not_a_feed"),
+    }
+    assert "failed 2 times" in feeds("list")[1]
+
+
+def test_discover(feeds, site):
+    """A site's feeds are found, and added when wanted; none is a failure with a remedy."""
+    code, said = feeds("discover", site, "--add")
+    assert (code, "World" in said, "1 added" in said) == (0, True, True)
+    assert (
+        json.loads(feeds("discover", site + "/feed", "--json")[1])[0]["newest"] == "2022-11-08T10:00:00+00:00"
+    )
+    with serving({"/": (200, b"<html><body>nothing</body></html>")}) as bare:
+        code, said = feeds("discover", bare)
+    assert (code, "no feed was found" in said) == (1, True)
+    assert feeds("discover", "127.0.0.1:1")[0] == 1
+
+
+def test_check(feeds, site):
+    """Feeds are asked and judged, and nothing is stored; exit 1 when one cannot be read."""
+    code, said = feeds("check", site + "/feed")
+    assert (code, "rss20, 1 entries, newest" in said) == (0, True)
+    feeds("add", site + "/feed")
+    feeds("add", site + "/html")
+    code, said = feeds("check")
+    assert (code, "not_a_feed" in said, "ok" in said) == (1, True, True)
+    code, said = feeds("check", "--json")
+    assert {result["ok"] for result in json.loads(said)} == {True, False}
+    assert {feed["health"] for feed in listed(feeds)} == {"new"}
+
+
+def test_all_stages(feeds, site):
+    """Without --stages the articles go through every stage."""
+    feeds("add", site + "/feed")
+    code, said = feeds("poll")
+    assert (code, "1 new articles" in said) == (0, True)
