@@ -15,10 +15,16 @@ _JUST_GONE = 45
 _NEAR = 20  # days within which one reading of 7/8/2007 is likelier than the other, when no country is known
 
 
-def weekday(now: date | None, number: int, direction: Side) -> date | None:
-    """The day of a bare weekday: today counts for both sides; untold goes to the past, as news does."""
+def weekday(now: date | None, number: int, direction: Side, *, elsewhere: bool = False) -> date | None:
+    """The day of a bare weekday: today counts for both sides; untold goes to the past, as news does.
+
+    `elsewhere` says that it is told in another place's time ("early Tuesday local time"): there it may be
+    tomorrow already.
+    """
     if now is None:
         return None
+    if elsewhere and (number - now.weekday()) % 7 == 1:
+        return cal.add_days(now, 1)
     if direction is Side.FUTURE:
         return cal.add_days(now, (number - now.weekday()) % 7)
     return cal.add_days(now, -((now.weekday() - number) % 7))

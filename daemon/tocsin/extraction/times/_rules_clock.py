@@ -178,7 +178,7 @@ def _weekday_part(m: Match) -> tuple[date | None, str]:
     if word in ("last", "next"):
         day = resolve.relative_weekday(m.state.now, number, word)
     else:
-        day = resolve.weekday(m.state.now, number, m.side())
+        day = resolve.weekday(m.state.now, number, m.side(), elsewhere=m.local_time())
     return day, cal.day_value(day) if day else f"XXXX-WXX-{number + 1}"
 
 

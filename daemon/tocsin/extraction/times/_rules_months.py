@@ -91,7 +91,7 @@ def weekday(m: Match) -> list[Draft]:
         base = (m.state.narrative(m.start) or now) if word in ("following", "previous") else now
         day = resolve.relative_weekday(base, number, word)
     else:
-        day = resolve.weekday(now, number, m.side())
+        day = resolve.weekday(now, number, m.side(), elsewhere=m.local_time())
     value = cal.day_value(day) if day else f"XXXX-WXX-{number + 1}"
     return [m.draft(value, mod=edge(m), day=day)]
 

@@ -188,6 +188,10 @@ class Match:
         at = self.start - steps
         return self.tokens.words[at] if at >= 0 else ""
 
+    def local_time(self) -> bool:
+        """Whether "local time" follows: the day is counted where it happened, not where it is told."""
+        return any((self.after(n), self.after(n + 1)) == ("local", "time") for n in range(3))
+
     def after(self, steps: int = 0) -> str:
         """The word `steps` after the match."""
         at = self.end + steps
