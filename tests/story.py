@@ -49,7 +49,7 @@ def actors(*codes: str) -> tuple[Actor, ...]:
             len(COUNTRIES.get(c, c)),
             COUNTRIES.get(c, c),
             c if c in COUNTRIES else None,
-            "GOV",
+            "GOV" if c in COUNTRIES else None,
         )
         for c in codes
     )

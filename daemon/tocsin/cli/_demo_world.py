@@ -17,7 +17,7 @@ from typing import Any, Self
 from standardwebhooks.webhooks import Webhook
 
 from tocsin.errors import TocsinError
-from tocsin.model import DeliveryState, Subscriber, SubscriberKind
+from tocsin.model import DeliveryState, Feed, Subscriber, SubscriberKind
 from tocsin.service import Runtime, SystemIds
 from tocsin.settings import (
     AlertingSettings,
@@ -175,30 +175,24 @@ class DemoWorld:
     async def _settle(
         self, runtime: Runtime, running: asyncio.Task[None], progress: Callable[[str], None]
     ) -> None:
-        asked = asyncio.create_task(self.feeds.all_asked())
         deadline = asyncio.get_running_loop().time() + _PATIENCE
         quiet = 0
-        try:
-            while quiet < 3 and not running.done():
-                waiting, text = await asyncio.to_thread(self._look, runtime)
-                progress(text)
-                quiet = quiet + 1 if asked.done() and not waiting else 0
-                if asyncio.get_running_loop().time() > deadline:
-                    raise TocsinError(
-                        f"the demo waited {_PATIENCE:.0f} s and is not done: {text}",
-                        hint="run it again with --verbose",
-                    )
-                await asyncio.sleep(0.3)
-        finally:
-            asked.cancel()
+        while quiet < 3 and not running.done():
+            waiting, text = await asyncio.to_thread(self._look, runtime)
+            progress(text)
+            quiet = quiet + 1 if not waiting else 0
+            if asyncio.get_running_loop().time() > deadline:
+                raise TocsinError(
+                    f"the demo waited {_PATIENCE:.0f} s and is not done: {text}",
+                    hint="run it again with --verbose",
+                )
+            await asyncio.sleep(0.3)
 
     def _look(self, runtime: Runtime) -> tuple[bool, str]:
         store = runtime.store
         rows = store.stats()["rows"]
         pending = len(store.deliveries(state=DeliveryState.PENDING))
-        unasked = sum(
-            1 for r in self.feeds.recording.outlets if not self.feeds.requests(r.path, step=self.feeds.step)
-        )
+        unasked = sum(1 for feed in store.feeds() if self._unasked(feed))
         waiting = (
             len(store.waiting_for_extraction(50))
             + len(store.waiting_for_linking(50))
@@ -209,6 +203,12 @@ class DemoWorld:
             f"{rows['event']} events, {rows['alert']} alerts, {rows['delivery'] - pending} delivered"
         )
         return bool(waiting or pending or unasked), text
+
+    def _unasked(self, feed: Feed) -> bool:
+        """Whether a feed is still to be polled at this step; one that waits after a failure is not."""
+        if feed.last_polled_at is not None and feed.last_polled_at >= self._moment():
+            return False
+        return feed.next_due_at is None or feed.next_due_at <= self.clock.now() + timedelta(seconds=10)
 
     def verified_webhooks(self) -> int:
         """How many requests came with a signature that holds (Standard Webhooks).

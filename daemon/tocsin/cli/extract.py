@@ -79,7 +79,6 @@ def extract(
     A line that cannot be read is named with its number, the others are printed, and the exit code is 1.
 
     Examples:
-
         tocsin extract story.txt --published 2022-11-08
 
         echo "North Korea denied supplying weapons to Russia." | tocsin extract --published 2022-11-08
@@ -93,7 +92,9 @@ def extract(
     common = {"timezone": timezone, "country": country, "title": title}
     problems: list[str] = []
     bulk = file.endswith(".jsonl")
-    inputs: Iterable[_Input] = _lines(file, given, common, problems) if bulk else [_single(file, given, common)]
+    inputs: Iterable[_Input] = (
+        _lines(file, given, common, problems) if bulk else [_single(file, given, common)]
+    )
     extractor = load_extractor(ontology)
     if explain:
         for each in inputs:
@@ -164,7 +165,9 @@ def _lines(
         yield _Input(record.get("id", number), Document(text, moment, **own))
 
 
-def _extracted(extractor: Extractor, inputs: Iterable[_Input], *, bulk: bool) -> Iterator[tuple[_Input, Extraction]]:
+def _extracted(
+    extractor: Extractor, inputs: Iterable[_Input], *, bulk: bool
+) -> Iterator[tuple[_Input, Extraction]]:
     """Extractions beside their inputs; on a terminal, progress of a long bulk on stderr."""
     waiting: list[_Input] = []
 

@@ -1,7 +1,7 @@
 """Article to mentions: times, places, actors, event types, factuality, claims.
 
-    extractor = load_extractor()
-    extraction = extractor.extract(Document(text, published=...))
+extractor = load_extractor()
+extraction = extractor.extract(Document(text, published=...))
 """
 
 from tocsin.extraction._document import Document, Extraction, Fired, Refused, SentenceTrace

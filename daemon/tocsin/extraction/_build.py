@@ -16,7 +16,7 @@ from tocsin.extraction._phrases import core, phrase_span
 from tocsin.extraction._status import Factuality, factuality
 from tocsin.extraction._where import place_of
 from tocsin.extraction.actors import load_names
-from tocsin.model import Actor, Mention, MentionStatus, Proposition, Span
+from tocsin.model import Actor, Mention, MentionStatus, Place, Proposition, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -37,7 +37,12 @@ class Builder:
     """Builds the mentions of one sentence."""
 
     def __init__(
-        self, ontology: Ontology, matcher: Matcher, reading: Reading, times: list[tuple[Token, Timex]], lead: float
+        self,
+        ontology: Ontology,
+        matcher: Matcher,
+        reading: Reading,
+        times: list[tuple[Token, Timex]],
+        lead: float,
     ) -> None:
         self.ontology = ontology
         self.matcher = matcher
@@ -53,6 +58,9 @@ class Builder:
         source, target = self.sides(match)
         if not source and "frame" in pattern.source:
             source = tuple(fact.attribution[:1])
+        place = place_of(reading, match)
+        if place is not None and any(_overlap(place, actor) for actor in (*source, *target)):
+            place = None
         when = date_event(match.token, self.times, self._carrier(match))
         status = fact.status
         if is_background(reading.sentence.clean) and status is _S.HAPPENED:
@@ -70,7 +78,7 @@ class Builder:
             source=source,
             target=target,
             objects=things_of(reading, match, self.ontology),
-            place=place_of(reading, match),
+            place=place,
             when=when,
             claim=claim_of(self, match),
             attribution=tuple(actor for actor in fact.attribution if actor not in source),
@@ -120,7 +128,7 @@ class Builder:
         return self.reading.inner_actor(token)
 
     def _further(self, token: Token) -> list[Actor]:
-        """ "The foreign ministers of Japan and South Korea" are two parties."""
+        """“The foreign ministers of Japan and South Korea” are two parties."""
         if token.tag_ not in ("NNS", "NNPS") or not token.children:
             return []
         found = []
@@ -206,4 +214,11 @@ class Builder:
 
 def _is_simple(verb: Token) -> bool:
     """Simple past or present: not "had said", not "has accused"."""
-    return verb.tag_ in ("VBD", "VBZ", "VBP") and not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+    return verb.tag_ in ("VBD", "VBZ", "VBP") and not any(
+        child.dep_ in ("aux", "auxpass") for child in verb.children
+    )
+
+
+def _overlap(place: Place, actor: Actor) -> bool:
+    """A party to the event is not its place, unless it is acted upon there (a city in a longer phrase)."""
+    return place.start == actor.start or (place.lat is None and actor.start <= place.start < actor.end)

@@ -21,7 +21,9 @@ def lower_capitals(piece: str) -> str:
             if at + length > len(words):
                 continue
             end = words[at + length - 1].end()
-            name = known.get(lowered[word.start() : end]) or known.get(lowered[word.start() : end].rstrip("."))
+            name = known.get(lowered[word.start() : end]) or known.get(
+                lowered[word.start() : end].rstrip(".")
+            )
             if name is not None:
                 out[word.start() : word.start() + len(name)] = name
                 break
@@ -33,7 +35,22 @@ def lower_capitals(piece: str) -> str:
 @cache
 def _known() -> dict[str, str]:
     """Small-letter form of every known name; words of the language that look the same are left out."""
-    common = {"us", "is", "may", "ice", "male", "who", "fars", "mehr", "quad", "turkey", "diet", "congress", "ap", "un"}
+    common = {
+        "us",
+        "is",
+        "may",
+        "ice",
+        "male",
+        "who",
+        "fars",
+        "mehr",
+        "quad",
+        "turkey",
+        "diet",
+        "congress",
+        "ap",
+        "un",
+    }
     names = {text.lower(): text for text in load_names().texts() if len(text.lower()) == len(text)}
     for word in common - {"turkey", "un", "us"}:
         names.pop(word, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tocsin.extraction._frame import frame_of
+from tocsin.extraction._frame import frame_of, is_hidden_gerund
 from tocsin.extraction._match import negated
 from tocsin.extraction._phrases import core, lemma_of, phrase_span
 from tocsin.model import Actor, Proposition, Span
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from tocsin.extraction._match import Match
 
 _POINTING = frozenset(
-    "allegation accusation claim charge report suggestion assertion rumour rumor insinuation speculation contention complaint "
-    "version story notion it this that statement remark criticism they them those these".split()
+    ["allegation", "accusation", "claim", "charge", "report", "suggestion", "assertion", "rumour", "rumor", "insinuation", "speculation", "contention", "complaint", "version", "story", "notion", "it", "this", "that", "statement", "remark", "criticism", "they", "them", "those", "these"]
 )
 _DEPTH = 3
 
@@ -32,6 +31,9 @@ def claim_of(builder: Builder, match: Match) -> Proposition | None:
     for token in _candidates(match, where):
         if token.pos_ in ("VERB", "AUX"):
             return _of_verb(builder, token)
+        gerund = next((child for child in token.children if is_hidden_gerund(child)), None)
+        if gerund is not None:
+            return _of_verb(builder, gerund)
         for head in core(token):
             found = _of_noun(builder, head)
             if found is not None:
@@ -58,7 +60,11 @@ def _candidates(match: Match, where: str) -> list[Token]:
         noun = match.noun
         if noun is None:
             return []
-        clauses = [child for child in noun.noun.children if child.dep_ in ("acl", "ccomp", "relcl") and child.pos_ in ("VERB", "AUX")]
+        clauses = [
+            child
+            for child in noun.noun.children
+            if child.dep_ in ("acl", "ccomp", "relcl") and child.pos_ in ("VERB", "AUX")
+        ]
         return [*clauses, *noun.preps.get("of", []), *noun.preps.get("that", [])]
     inner = [*frame.clause, *frame.to]
     if where in ("of", "for", "about"):
@@ -77,7 +83,13 @@ def _of_verb(builder: Builder, verb: Token, depth: int = 0) -> Proposition:
         return builder.proposition(match, negated=negated(verb))
     if depth < _DEPTH:
         frame = frame_of(verb)
-        inner = [*frame.to, *frame.clause, *(good for goods in frame.preps.values() for good in goods), *frame.object, *frame.attribute]
+        inner = [
+            *frame.to,
+            *frame.clause,
+            *(good for goods in frame.preps.values() for good in goods),
+            *frame.object,
+            *frame.attribute,
+        ]
         for token in inner:
             if token.pos_ == "VERB":
                 found = _of_verb(builder, token, depth + 1)
@@ -90,7 +102,10 @@ def _of_verb(builder: Builder, verb: Token, depth: int = 0) -> Proposition:
     if match is not None:
         return builder.proposition(match, negated=negated(verb))
     frame = frame_of(verb)
-    target = [*frame.object, *(good for prep in ("to", "with", "against", "from") for good in frame.preps.get(prep, []))]
+    target = [
+        *frame.object,
+        *(good for prep in ("to", "with", "against", "from") for good in frame.preps.get(prep, [])),
+    ]
     return Proposition(
         type=None,
         source=builder.actors(frame.subject),
@@ -101,15 +116,17 @@ def _of_verb(builder: Builder, verb: Token, depth: int = 0) -> Proposition:
 
 
 def _with_source(builder: Builder, claim: Proposition, verb: Token) -> Proposition:
-    """ "that it was involved in shipping arms": who ships is who was involved."""
+    """“that it was involved in shipping arms”: who ships is who was involved."""
     if claim.source:
         return claim
     source: tuple[Actor, ...] = builder.actors(frame_of(verb).subject)
-    return Proposition(claim.type, source, claim.target, claim.trigger, claim.objects, claim.negated or negated(verb))
+    return Proposition(
+        claim.type, source, claim.target, claim.trigger, claim.objects, claim.negated or negated(verb)
+    )
 
 
 def _of_noun(builder: Builder, noun: Token) -> Proposition | None:
-    """ "denied the allegation that it ...", "denied involvement in the attack", "denied the sale of arms to"."""
+    """“denied the allegation that it ...”, "denied involvement in the attack", "denied the sale of arms to"."""
     for child in noun.children:
         if child.dep_ in ("acl", "ccomp", "relcl") and child.pos_ in ("VERB", "AUX"):
             if child.dep_ == "relcl" and lemma_of(noun) not in _POINTING:

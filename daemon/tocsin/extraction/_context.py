@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 # nouns that later sentences use for an act already told
 _NOUNS = {
     "weapons": ("launch", "test", "firing", "missile", "provocation", "launching"),
-    "conflict": ("attack", "strike", "assault", "shelling", "bombing", "invasion", "raid", "offensive", "airstrike", "killing"),
+    "conflict": (
+        "attack",
+        "strike",
+        "assault",
+        "shelling",
+        "bombing",
+        "invasion",
+        "raid",
+        "offensive",
+        "airstrike",
+        "killing",
+    ),
     "arms": ("shipment", "transfer", "sale", "delivery", "supply"),
     "posture": ("exercise", "drill", "deployment"),
     "cyber": ("attack", "cyberattack", "hack"),
@@ -28,7 +39,9 @@ def note(article: Article, mention: Mention) -> None:
     if claim is not None and claim.type is not None and not claim.refers_back:
         article.claim = claim
     if mention.status is MentionStatus.ALLEGED and not mention.type.startswith("statement"):
-        article.claim = Proposition(mention.type, mention.source, mention.target, mention.trigger, mention.objects)
+        article.claim = Proposition(
+            mention.type, mention.source, mention.target, mention.trigger, mention.objects
+        )
     actor = next((actor for actor in mention.source if actor.country), None)
     if actor is None or mention.status not in _TOLD:
         return
@@ -37,7 +50,7 @@ def note(article: Article, mention: Mention) -> None:
 
 
 def specialise(mentions: list[Mention], ontology: Ontology) -> list[Mention]:
-    """ "The launch" after "fired a missile" is a missile launch: same parties, a type below, in the same article."""
+    """“The launch” after "fired a missile" is a missile launch: same parties, a type below, in the same article."""
     out = []
     for mention in mentions:
         best = _narrower(mention, mentions)

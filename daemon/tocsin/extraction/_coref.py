@@ -19,11 +19,11 @@ _SPEAKER = frozenset({"we", "i", "us", "our", "my"})
 _POINTERS = frozenset({"the", "this", "that", "its", "their"})
 # words that a definite phrase may repeat of an actor named before: "the ministry", "the group"
 _SHORT = frozenset(
-    "ministry group government military army minister president spokesman spokeswoman official party court police "
-    "parliament regime ministry union alliance agency company militia movement organization organisation leader premier "
-    "chancellor navy foundation council commission bloc department embassy administration junta authority".split()
+    ["ministry", "group", "government", "military", "army", "minister", "president", "spokesman", "spokeswoman", "official", "party", "court", "police", "parliament", "regime", "ministry", "union", "alliance", "agency", "company", "militia", "movement", "organization", "organisation", "leader", "premier", "chancellor", "navy", "foundation", "council", "commission", "bloc", "department", "embassy", "administration", "junta", "authority"]
 )
-SAYING = frozenset("say state tell add insist stress claim declare assert maintain announce note reiterate write argue explain report vow warn".split())
+SAYING = frozenset(
+    ["say", "state", "tell", "add", "insist", "stress", "claim", "declare", "assert", "maintain", "announce", "note", "reiterate", "write", "argue", "explain", "report", "vow", "warn"]
+)
 
 
 def pronoun(reading: Reading, token: Token) -> Actor | None:
@@ -33,7 +33,9 @@ def pronoun(reading: Reading, token: Token) -> Actor | None:
         return None
     if word == "it" and token.dep_ == "expl":
         return None
-    known = _speaker(reading, token) if word in _SPEAKER else _before(reading, token, personal=word in _PERSONAL)
+    known = (
+        _speaker(reading, token) if word in _SPEAKER else _before(reading, token, personal=word in _PERSONAL)
+    )
     if known is None:
         return None
     start = reading.sentence.start + token.idx
@@ -41,7 +43,7 @@ def pronoun(reading: Reading, token: Token) -> Actor | None:
 
 
 def _speaker(reading: Reading, token: Token) -> Known | None:
-    """ "We" is whoever the sentence says is speaking."""
+    """“We” is whoever the sentence says is speaking."""
     for head in (token.head, *token.ancestors):
         if head.lemma_.lower() in SAYING:
             for child in head.children:
@@ -55,7 +57,11 @@ def _speaker(reading: Reading, token: Token) -> Known | None:
 def _before(reading: Reading, token: Token, *, personal: bool) -> Known | None:
     plural = token.lower_ in ("they", "them", "their")
     for word in reversed(reading.doc[: token.i]):
-        if word.dep_ in ("nsubj", "nsubjpass") and word.lower_ not in _PERSONAL | _SPEAKER and word.pos_ in ("NOUN", "PROPN"):
+        if (
+            word.dep_ in ("nsubj", "nsubjpass")
+            and word.lower_ not in _PERSONAL | _SPEAKER
+            and word.pos_ in ("NOUN", "PROPN")
+        ):
             actor = reading.actor(word)
             if actor is None:
                 continue
@@ -84,7 +90,7 @@ def _human(reading: Reading, word: Token) -> bool:
 
 
 def definite(reading: Reading, token: Token) -> Known | None:
-    """ "The ministry", "the group", "the North": what the article named in full before."""
+    """“The ministry”, "the group", "the North": what the article named in full before."""
     determined = any(child.dep_ == "det" and child.lower_ in _POINTERS for child in token.children)
     lemma = lemma_of(token)
     if determined and lemma in _SHORT:
@@ -93,16 +99,19 @@ def definite(reading: Reading, token: Token) -> Known | None:
 
 
 def act(reading: Reading, token: Token) -> Known | None:
-    """ "The launch", "the attack": who did what the article told before."""
+    """“The launch”, "the attack": who did what the article told before."""
     known = reading.article.acts.get(lemma_of(token))
     if known is None or token.pos_ not in ("NOUN", "PROPN"):
         return None
-    owned = any(child.dep_ == "poss" or (child.dep_ == "det" and child.lower_ in ("a", "an", "any", "no")) for child in token.children)
+    owned = any(
+        child.dep_ == "poss" or (child.dep_ == "det" and child.lower_ in ("a", "an", "any", "no"))
+        for child in token.children
+    )
     return None if owned else known
 
 
 def cardinal(reading: Reading, token: Token) -> Actor | None:
-    """ "The North" and "the South" in an article about Korea."""
+    """“The North” and "the South" in an article about Korea."""
     if token.text not in ("North", "South") or not {"PRK", "KOR"} & reading.article.countries:
         return None
     first = token.i - 1 if token.i and reading.doc[token.i - 1].lower_ == "the" else token.i
@@ -130,7 +139,9 @@ def remember(article: Article, reading: Reading) -> None:
             continue
         name = reading.name_at(word)
         person = (name is not None and name.kind == "person") or _human(reading, word)
-        known = Known(actor.name, actor.country, actor.sector, lemma_of(word), person, word.tag_ in ("NNS", "NNPS"))
+        known = Known(
+            actor.name, actor.country, actor.sector, lemma_of(word), person, word.tag_ in ("NNS", "NNPS")
+        )
         if word.dep_ in ("nsubj", "nsubjpass", "agent"):
             article.note(known)
         elif actor.country is not None:

@@ -20,11 +20,17 @@ if TYPE_CHECKING:
 FRAMES = DENYING | ALLEGING | WISHING | PLANNING
 _LIMITS = frozenset({"since", "until", "till", "before", "after", "despite"})
 _UNDATED = frozenset(
-    {MentionStatus.ALLEGED, MentionStatus.DENIED, MentionStatus.NEGATED, MentionStatus.HYPOTHETICAL, MentionStatus.PLANNED}
+    {
+        MentionStatus.ALLEGED,
+        MentionStatus.DENIED,
+        MentionStatus.NEGATED,
+        MentionStatus.HYPOTHETICAL,
+        MentionStatus.PLANNED,
+    }
 )
 _FAR = 7  # edges in the parse beyond which an expression says nothing of the event
 _OLD = 400  # days before publication after which an event is background
-_SPEECH = frozenset("say report state tell announce add note confirm write declare".split())
+_SPEECH = frozenset(["say", "report", "state", "tell", "announce", "add", "note", "confirm", "write", "declare"])
 
 
 def times_of(reading: Reading, times: list[Timex]) -> list[tuple[Token, Timex]]:
@@ -39,7 +45,7 @@ def times_of(reading: Reading, times: list[Timex]) -> list[tuple[Token, Timex]]:
 
 
 def _is_limit(head: Token) -> bool:
-    """ "Since 2017", "until Saturday": a limit, not the time of the event."""
+    """“Since 2017”, "until Saturday": a limit, not the time of the event."""
     for token in (head, *head.ancestors):
         if token.pos_ in ("VERB", "AUX"):
             return False
@@ -100,7 +106,11 @@ def complete(mentions: list[Mention], article: Article, lead: int) -> list[Menti
             when = _from_other(mention, mentions)
         if when is None and published is not None and _is_news(mention, article, lead):
             when = When(published, published, Precision.DAY, None, Basis.PUBLISHED, published.isoformat())
-        if when is not None and mention.status in (MentionStatus.HAPPENED, MentionStatus.ONGOING) and _old(when, published):
+        if (
+            when is not None
+            and mention.status in (MentionStatus.HAPPENED, MentionStatus.ONGOING)
+            and _old(when, published)
+        ):
             mention = replace(mention, status=MentionStatus.HISTORICAL)
         out.append(replace(mention, when=when) if when is not mention.when else mention)
     return out
@@ -140,4 +150,3 @@ def _is_news(mention: Mention, article: Article, lead: int) -> bool:
 
 def _old(when: When, published: date | None) -> bool:
     return published is not None and (published - when.end).days > _OLD
-

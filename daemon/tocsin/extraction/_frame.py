@@ -6,26 +6,24 @@ pcomp, xcomp, ccomp, advcl, acl, relcl, conj, prt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_SUBJECT = ("nsubj", "csubj", "expl")
-_PASSIVE = ("nsubjpass", "csubjpass")
 _RELATIVE = frozenset({"which", "that", "who", "whom", "whose"})
 # verbs whose object does what the infinitive says: "urged Iran to stop"
 OBJECT_CONTROL = frozenset(
-    "ask urge order tell force allow permit let want call invite warn press push persuade beg instruct command require "
-    "expect help encourage compel convince enable advise request direct authorise authorize lead cause get appoint "
-    "implore exhort pressure pressurise forbid leave prepare believe train send use accuse suspect blame".split()
+    ["ask", "urge", "order", "tell", "force", "allow", "permit", "let", "want", "call", "invite", "warn", "press", "push", "persuade", "beg", "instruct", "command", "require", "expect", "help", "encourage", "compel", "convince", "enable", "advise", "request", "direct", "authorise", "authorize", "lead", "cause", "get", "appoint", "implore", "exhort", "pressure", "pressurise", "forbid", "leave", "prepare", "believe", "train", "send", "use", "accuse", "suspect", "blame"]
 )
 _TIMES = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept "
-    "oct nov dec monday tuesday wednesday thursday friday saturday sunday week month year day morning afternoon evening night "
-    "midnight noon dawn weekend today yesterday tomorrow tonight hour minute decade century dusk midday quarter".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week", "month", "year", "day", "morning", "afternoon", "evening", "night", "midnight", "noon", "dawn", "weekend", "today", "yesterday", "tomorrow", "tonight", "hour", "minute", "decade", "century", "dusk", "midday", "quarter"]
+)
+# verbs that take a gerund as their object
+GERUND_VERBS = frozenset(
+    ["deny", "admit", "confirm", "acknowledge", "stop", "start", "begin", "continue", "consider", "avoid", "resume", "risk", "recall", "suggest", "halt", "keep", "cease"]
 )
 _DEPTH = 6  # how far control is followed
 
@@ -65,6 +63,8 @@ def coordinated(token: Token) -> list[Token]:
 def frame_of(verb: Token, depth: int = 0) -> Frame:
     """The arguments of a verb, with those it shares with other verbs."""
     frame = Frame(verb)
+    if is_hidden_gerund(verb):
+        return _gerund_frame(frame, depth)
     for child in verb.children:
         _take(frame, child)
     if frame.passive and verb.tag_ != "VBN":
@@ -72,53 +72,121 @@ def frame_of(verb: Token, depth: int = 0) -> Frame:
     if verb.tag_ == "VBN" and any(child.dep_ == "auxpass" for child in verb.children):
         frame.passive = True
     for argument in list(frame.object):
-        _take_preps(frame, argument, own=False)
+        _take_preps(frame, argument)
     if depth < _DEPTH:
         _share(frame, depth)
     _relative(frame)
     return frame
 
 
+def is_hidden_gerund(token: Token) -> bool:
+    """“Accused of covertly shipping shells”, where the parser reads "shipping" as a modifier of "shells"."""
+    noun = token.head
+    if (
+        token.tag_ != "VBG"
+        or token.dep_ not in ("compound", "amod")
+        or noun.i < token.i
+        or noun.pos_ not in ("NOUN", "PROPN")
+    ):
+        return False
+    if any(child.dep_ in ("det", "poss") and child.i < token.i for child in noun.children):
+        return False
+    if noun.dep_ == "pobj":
+        return noun.head.lower_ in (
+            "of",
+            "for",
+            "from",
+            "by",
+            "about",
+            "in",
+            "against",
+        ) and noun.head.head.pos_ in ("VERB", "NOUN")
+    return noun.dep_ == "dobj" and noun.head.lemma_.lower() in GERUND_VERBS
+
+
+def _gerund_frame(frame: Frame, depth: int) -> Frame:
+    noun = frame.verb.head
+    frame.object = coordinated(noun)
+    for child in noun.children:
+        if child.dep_ == "prep":
+            _take_prep(frame, child)
+    governor = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if noun.dep_ == "pobj":  # the parser may hang "to Russia" on the verb above
+        for child in governor.children:
+            if (
+                child.dep_ == "prep"
+                and child.i > noun.i
+                and child.lower_ in ("to", "with", "into", "against")
+            ):
+                _take_prep(frame, child)
+    if depth < _DEPTH:
+        _control(frame, governor, depth)
+    return frame
+
+
 def _take(frame: Frame, child: Token) -> None:
-    dep = child.dep_
-    if dep in _SUBJECT:
-        frame.subject += _referents(child)
-    elif dep in _PASSIVE:
-        frame.object += _referents(child)
-        frame.passive = True
-    elif dep == "dobj":
-        frame.object += _referents(child)
-    elif dep == "dative":
-        if child.pos_ in ("ADP", "SCONJ", "PART"):
-            goods = _prep_objects(child)
-            frame.dative += goods
-            frame.preps.setdefault(child.lower_, []).extend(goods)
-        else:
-            frame.dative += coordinated(child)
-    elif dep == "agent":
-        frame.subject += _prep_objects(child)
-        frame.preps.setdefault("by", []).extend(_prep_objects(child))
-    elif dep in ("attr", "acomp", "oprd"):
-        frame.attribute += coordinated(child)
-        _take_preps(frame, child, own=False)
-    elif dep == "xcomp":
-        (frame.to if child.pos_ in ("VERB", "AUX") else frame.attribute).append(child)
-        if child.pos_ not in ("VERB", "AUX"):
-            _take_preps(frame, child, own=False)
-    elif dep == "ccomp":
-        frame.clause.append(child)
-    elif dep == "prep":
-        _take_prep(frame, child)
-    elif dep in ("advmod", "prt") and child.pos_ in ("ADP", "ADV", "SCONJ"):
-        for below in child.children:
-            if below.dep_ == "prep":
-                _take_prep(frame, below)
-            elif below.dep_ == "pobj":
-                frame.preps.setdefault(child.lower_, []).extend(coordinated(below))
+    taker = _TAKERS.get(child.dep_)
+    if taker is not None:
+        taker(frame, child)
 
 
-def _take_preps(frame: Frame, noun: Token, *, own: bool) -> None:
-    del own
+def _take_subject(frame: Frame, child: Token) -> None:
+    frame.subject += _referents(child)
+
+
+def _take_passive(frame: Frame, child: Token) -> None:
+    frame.object += _referents(child)
+    frame.passive = True
+
+
+def _take_object(frame: Frame, child: Token) -> None:
+    frame.object += _referents(child)
+
+
+def _take_dative(frame: Frame, child: Token) -> None:
+    if child.pos_ not in ("ADP", "SCONJ", "PART"):
+        frame.dative += coordinated(child)
+        return
+    goods = _prep_objects(child)
+    frame.dative += goods
+    frame.preps.setdefault(child.lower_, []).extend(goods)
+
+
+def _take_agent(frame: Frame, child: Token) -> None:
+    goods = _prep_objects(child)
+    frame.subject += goods
+    frame.preps.setdefault("by", []).extend(goods)
+
+
+def _take_attribute(frame: Frame, child: Token) -> None:
+    frame.attribute += coordinated(child)
+    _take_preps(frame, child)
+
+
+def _take_xcomp(frame: Frame, child: Token) -> None:
+    if child.pos_ in ("VERB", "AUX"):
+        frame.to.append(child)
+    else:
+        frame.attribute.append(child)
+        _take_preps(frame, child)
+
+
+def _take_clause(frame: Frame, child: Token) -> None:
+    frame.clause.append(child)
+
+
+def _take_adverb(frame: Frame, child: Token) -> None:
+    """Particles that carry a phrase: "out of", "back to"."""
+    if child.pos_ not in ("ADP", "ADV", "SCONJ"):
+        return
+    for below in child.children:
+        if below.dep_ == "prep":
+            _take_prep(frame, below)
+        elif below.dep_ == "pobj":
+            frame.preps.setdefault(child.lower_, []).extend(coordinated(below))
+
+
+def _take_preps(frame: Frame, noun: Token) -> None:
     for child in noun.children:
         if child.dep_ == "prep":
             _take_prep(frame, child)
@@ -131,10 +199,30 @@ def _take_prep(frame: Frame, prep: Token) -> None:
             frame.preps.setdefault(child.lower_, []).extend(_prep_objects(child))
             frame.preps.setdefault(prep.lower_, []).extend(_prep_objects(child))
     for noun in _prep_objects(prep):
-        if noun.pos_ in ("NOUN", "PROPN") and prep.lower_ not in ("of",):
+        if noun.pos_ in ("NOUN", "PROPN") and prep.lower_ != "of":
             for child in noun.children:
                 if child.dep_ == "prep" and child.lower_ in ("to", "from", "against", "with", "on", "at"):
                     frame.preps.setdefault(child.lower_, []).extend(_prep_objects(child))
+
+
+_TAKERS: dict[str, Callable[[Frame, Token], None]] = {
+    "nsubj": _take_subject,
+    "csubj": _take_subject,
+    "expl": _take_subject,
+    "nsubjpass": _take_passive,
+    "csubjpass": _take_passive,
+    "dobj": _take_object,
+    "dative": _take_dative,
+    "agent": _take_agent,
+    "attr": _take_attribute,
+    "acomp": _take_attribute,
+    "oprd": _take_attribute,
+    "xcomp": _take_xcomp,
+    "ccomp": _take_clause,
+    "prep": _take_prep,
+    "advmod": _take_adverb,
+    "prt": _take_adverb,
+}
 
 
 def _prep_objects(prep: Token) -> list[Token]:
@@ -172,7 +260,10 @@ def _share(frame: Frame, depth: int) -> None:
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head != verb:
         above = frame_of(head, depth + 1)
         if missing and not frame.passive and not (frame.object and verb.tag_ == "VBN"):
-            frame.subject, frame.shared_subject = above.subject or (above.object if above.passive else []), True
+            frame.subject, frame.shared_subject = (
+                above.subject or (above.object if above.passive else []),
+                True,
+            )
         elif frame.passive and not frame.object:
             frame.object = above.object if above.passive else above.subject
         return
@@ -200,7 +291,9 @@ def _control(frame: Frame, governor: Token, depth: int) -> None:
         controlled = above.object
     if not controlled and above.passive:
         controlled = above.object
-    if frame.verb.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in frame.verb.children):
+    if frame.verb.tag_ == "VBN" and not any(
+        child.dep_ in ("aux", "auxpass") for child in frame.verb.children
+    ):
         if not frame.object:
             frame.object, frame.passive = list(controlled), True
         return

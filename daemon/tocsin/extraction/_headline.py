@@ -19,7 +19,7 @@ def in_past_tense(line: str) -> str:
 
     Only after a name or a small-letter noun that is not a nationality: "Syrian forces" stays.
     """
-    if line.rstrip()[-1:] in ".!?\"”" or len(line) > 200:
+    if line.rstrip()[-1:] in '.!?"”' or len(line) > 200:
         return line
     demonyms = {name.end for name in load_names().find(line) if name.kind == "demonym"}
 

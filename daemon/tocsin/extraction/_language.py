@@ -9,8 +9,7 @@ from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _COMMON = frozenset(
-    "the of and to in a is that for on with as was at by it from has have had he his she her they their its an be are were "
-    "will would not this which who after before over said says about into against more than been but or also".split()
+    ["the", "of", "and", "to", "in", "a", "is", "that", "for", "on", "with", "as", "was", "at", "by", "it", "from", "has", "have", "had", "he", "his", "she", "her", "they", "their", "its", "an", "be", "are", "were", "will", "would", "not", "this", "which", "who", "after", "before", "over", "said", "says", "about", "into", "against", "more", "than", "been", "but", "or", "also"]
 )
 _SAMPLE = 4000  # characters looked at
 _SHORT = 60  # characters below which only the script decides

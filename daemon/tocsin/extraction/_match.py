@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from tocsin.extraction._reading import Reading
 
-_PARTICLES = frozenset("out up down off over in on back away from for to at against with dead go free into out apart together aside through upon under about forward behind".split())
+_PARTICLES = frozenset(
+    ["out", "up", "down", "off", "over", "in", "on", "back", "away", "from", "for", "to", "at", "against", "with", "dead", "go", "free", "into", "out", "apart", "together", "aside", "through", "upon", "under", "about", "forward", "behind"]
+)
 _MODALS = frozenset({"will", "wo", "would", "ca", "can", "could", "shall", "'ll", "'d", "going"})
 
 
@@ -53,7 +55,9 @@ class Matcher:
     def match(self, reading: Reading, token: Token) -> tuple[Match | None, list[tuple[Pattern, str]]]:
         """The most specific pattern that fits a token, and the ones refused before it with the reason."""
         refused: list[tuple[Pattern, str]] = []
-        if token.pos_ in ("VERB", "AUX") or (token.pos_ in ("NOUN", "PROPN", "ADJ") and token.tag_.startswith("VB")):
+        if token.pos_ in ("VERB", "AUX") or (
+            token.pos_ in ("NOUN", "PROPN", "ADJ") and token.tag_.startswith("VB")
+        ):
             found = self._verb(reading, token, refused)
             if found is not None:
                 return found, refused
@@ -102,7 +106,7 @@ class Matcher:
 
 
 def _particle(token: Token, words: str) -> bool:
-    """ "carry out" wants its second word as a particle, adverb or next word; "fire" wants none it would change."""
+    """“carry out” wants its second word as a particle, adverb or next word; "fire" wants none it would change."""
     first, _, rest = words.partition(" ")
     del first
     if not rest:
@@ -112,7 +116,8 @@ def _particle(token: Token, words: str) -> bool:
     if any(word.lower_ == last for word in following) and (last in _PARTICLES or following[0].lower_ == last):
         return True
     return any(
-        child.lower_ == last and child.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "dobj", "ccomp", "xcomp", "mark")
+        child.lower_ == last
+        and child.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "dobj", "ccomp", "xcomp", "mark")
         for child in token.children
     )
 
@@ -148,7 +153,11 @@ def _has(reading: Reading, frame: Frame, role: str, words: Words) -> bool:
 
 
 def _attribute(frame: Frame, words: Words) -> bool:
-    tokens = [*frame.attribute, *frame.preps.get("as", []), *[token for token in frame.to if token.pos_ != "VERB"]]
+    tokens = [
+        *frame.attribute,
+        *frame.preps.get("as", []),
+        *[token for token in frame.to if token.pos_ != "VERB"],
+    ]
     for clause in frame.clause:  # "called the claim groundless" is often parsed as a small clause
         if not any(child.dep_ in ("aux", "mark") for child in clause.children):
             tokens.append(clause)
@@ -159,7 +168,11 @@ def _attribute(frame: Frame, words: Words) -> bool:
             return True
         if any(f" {phrase} " in words_before(token) for phrase in words.phrases):
             return True
-        if any(child.lower_ in words.lemmas for child in token.children if child.dep_ in ("amod", "conj", "compound")):
+        if any(
+            child.lower_ in words.lemmas
+            for child in token.children
+            if child.dep_ in ("amod", "conj", "compound")
+        ):
             return True
     return False
 
@@ -231,32 +244,54 @@ def _targets(reading: Reading, frame: Frame, roles: tuple[str, ...], source: lis
 
 
 def _special(frame: Frame, role: str) -> list[Token]:
-    if role == "to_object":
-        return [token for verb in frame.to for token in frame_of(verb).object]
-    if role == "to_prep":
-        found = []
-        for verb in frame.to:
-            below = frame_of(verb)
-            for prep in ("to", "with", "from", "in", "of", "into", "for", "on"):
-                found += below.preps.get(prep, [])
-        return found
-    if role == "attr_object":
-        found = []
-        for head in [*frame.attribute, *frame.to]:
-            for child in head.children:
-                if child.dep_ in ("xcomp", "acl", "ccomp") and child.pos_ == "VERB":
-                    below = frame_of(child)
-                    found += below.object
-                    for prep in ("to", "with", "from", "in", "of", "into"):
-                        found += below.preps.get(prep, [])
-        return found
-    if role == "clause_subject":
-        return [token for verb in frame.clause for token in frame_of(verb).subject or frame_of(verb).object]
-    if role == "poss":
-        return [child for token in frame.object for child in token.children if child.dep_ == "poss"]
-    if role == "claim":
-        return [token for verb in frame.clause for token in frame_of(verb).subject]
-    return frame.role(role)
+    """Roles that look into a clause below: of the infinitive, the adjective's complement, the clause."""
+    reader = _SPECIAL.get(role)
+    return frame.role(role) if reader is None else reader(frame)
+
+
+def _to_object(frame: Frame) -> list[Token]:
+    return [token for verb in frame.to for token in frame_of(verb).object]
+
+
+def _to_prep(frame: Frame) -> list[Token]:
+    return [token for verb in frame.to for token in _prepositional(frame_of(verb))]
+
+
+def _attribute_object(frame: Frame) -> list[Token]:
+    below = [
+        frame_of(child)
+        for head in (*frame.attribute, *frame.to)
+        for child in head.children
+        if child.dep_ in ("xcomp", "acl", "ccomp") and child.pos_ == "VERB"
+    ]
+    return [token for inner in below for token in (*inner.object, *_prepositional(inner))]
+
+
+def _prepositional(frame: Frame) -> list[Token]:
+    return [token for prep in ("to", "with", "from", "in", "of", "into", "for", "on") for token in frame.preps.get(prep, [])]
+
+
+def _clause_subject(frame: Frame) -> list[Token]:
+    below = [frame_of(verb) for verb in frame.clause]
+    return [token for inner in below for token in inner.subject or inner.object]
+
+
+def _claim_subject(frame: Frame) -> list[Token]:
+    return [token for verb in frame.clause for token in frame_of(verb).subject]
+
+
+def _owner(frame: Frame) -> list[Token]:
+    return [child for token in frame.object for child in token.children if child.dep_ == "poss"]
+
+
+_SPECIAL = {
+    "to_object": _to_object,
+    "to_prep": _to_prep,
+    "attr_object": _attribute_object,
+    "clause_subject": _clause_subject,
+    "claim": _claim_subject,
+    "poss": _owner,
+}
 
 
 def _sides(reading: Reading, pattern: Pattern, source: list[Token], target: list[Token]) -> str | None:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 # verbs that say no more than that the noun happens; their subject does it
 LIGHT = frozenset(
-    "carry conduct hold launch stage make mount begin start continue resume perform order undertake do have commit "
-    "execute lead step intensify announce complete kick run give take suffer wage attempt oversee test unleash end finish "
-    "conclude open suspend join attend host organise organize plan deliver extend offer send receive put".split()
+    ["carry", "conduct", "hold", "launch", "stage", "make", "mount", "begin", "start", "continue", "resume", "perform", "order", "undertake", "do", "have", "commit", "execute", "lead", "step", "intensify", "announce", "complete", "kick", "run", "give", "take", "suffer", "wage", "attempt", "oversee", "test", "unleash", "end", "finish", "conclude", "open", "suspend", "join", "attend", "host", "organise", "organize", "plan", "deliver", "extend", "offer", "send", "receive", "put"]
 )
 # verbs whose subject is the event
-OCCUR = frozenset("take occur happen begin start continue end come follow kill hit break erupt last resume leave wound injure destroy target draw strike mark rock injure trigger prompt cause".split())
+OCCUR = frozenset(
+    ["take", "occur", "happen", "begin", "start", "continue", "end", "come", "follow", "kill", "hit", "break", "erupt", "last", "resume", "leave", "wound", "injure", "destroy", "target", "draw", "strike", "mark", "rock", "injure", "trigger", "prompt", "cause"]
+)
 
 
 @dataclass(slots=True)
@@ -52,7 +52,11 @@ class NounFrame:
         """The tokens of the first role that holds an actor; else of the first that holds a place or anything."""
         fallback: list[Token] = []
         for role in roles:
-            tokens = [token for token in self._role(reading, role) if token.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")]
+            tokens = [
+                token
+                for token in self._role(reading, role)
+                if token.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")
+            ]
             found = [token for token in tokens if reading.actor(token) is not None]
             if found:
                 return found
@@ -66,7 +70,11 @@ class NounFrame:
         if role == "poss_actor":
             return [token for token in self.poss if reading.actor(token) is not None]
         if role == "modifier":
-            return [token for token in self.modifier if reading.name_at(token) is not None or reading.actor(token) is not None]
+            return [
+                token
+                for token in self.modifier
+                if reading.name_at(token) is not None or reading.actor(token) is not None
+            ]
         if role == "of_actor":
             return self.preps.get("of", [])
         if role == "subject":
@@ -81,14 +89,30 @@ def noun_frame(noun: Token) -> NounFrame:
         if child.dep_ == "poss":
             frame.poss += coordinated(child)
         elif child.dep_ in ("compound", "amod", "nmod"):
-            frame.modifier += [child, *(below for below in child.children if below.dep_ in ("compound", "amod", "npadvmod", "conj"))]
+            frame.modifier += [
+                child,
+                *(
+                    below
+                    for below in child.children
+                    if below.dep_ in ("compound", "amod", "npadvmod", "conj")
+                ),
+            ]
         elif child.dep_ in ("prep", "agent"):
             goods = [each for below in child.children if below.dep_ == "pobj" for each in coordinated(below)]
             frame.preps.setdefault(child.lower_, []).extend(goods)
             for good in goods:
                 for below in good.children:
-                    if below.dep_ in ("prep", "agent") and below.lower_ in ("by", "on", "against", "to", "in", "with"):
-                        more = [each for low in below.children if low.dep_ == "pobj" for each in coordinated(low)]
+                    if below.dep_ in ("prep", "agent") and below.lower_ in (
+                        "by",
+                        "on",
+                        "against",
+                        "to",
+                        "in",
+                        "with",
+                    ):
+                        more = [
+                            each for low in below.children if low.dep_ == "pobj" for each in coordinated(low)
+                        ]
                         frame.preps.setdefault(below.lower_, []).extend(more)
     _governor(frame)
     return frame

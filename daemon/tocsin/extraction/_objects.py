@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 _NUMBERS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
     )
-} | {"a": 1, "an": 1, "single": 1, "dozen": 12, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
+} | {
+    "a": 1,
+    "an": 1,
+    "single": 1,
+    "dozen": 12,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "hundred": 100,
+}
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _CASUALTIES = {"kill": "killed", "wound": "injured", "injure": "injured", "die": "killed", "hurt": "injured"}
 _LIMIT = 4
@@ -30,7 +39,9 @@ _LIMIT = 4
 def things_of(reading: Reading, match: Match, ontology: Ontology) -> tuple[Thing, ...]:
     """Weapons among the arguments, and counts of killed and injured in the sentence for armed and disaster types."""
     found: list[Thing] = []
-    weapons = ontology.lists["arms"].lemmas | ontology.lists["missile"].lemmas | ontology.lists["satellite"].lemmas
+    weapons = (
+        ontology.lists["arms"].lemmas | ontology.lists["missile"].lemmas | ontology.lists["satellite"].lemmas
+    )
     phrases = (*ontology.lists["arms"].phrases, *ontology.lists["satellite"].phrases)
     family = match.pattern.type.partition(".")[0]
     if family in ("weapons", "conflict", "arms", "posture", "statement"):
@@ -56,7 +67,15 @@ def _arguments(match: Match) -> list[Token]:
 
 def _thing(reading: Reading, kind: str, token: Token, head: Token) -> Thing:
     first, last = phrase_span(head)
-    while first < last - 1 and reading.doc[first].dep_ in ("det", "poss", "nummod", "quantmod", "advmod", "punct", "case"):
+    while first < last - 1 and reading.doc[first].dep_ in (
+        "det",
+        "poss",
+        "nummod",
+        "quantmod",
+        "advmod",
+        "punct",
+        "case",
+    ):
         first += 1
     start, end, text = reading.span_text(first, last)
     base = reading.sentence.start
@@ -69,7 +88,9 @@ def count_of(token: Token) -> int | None:
     for child in token.children:
         if child.dep_ == "nummod":
             return number(child)
-    if token.tag_ in ("NN", "NNP") and any(child.dep_ == "det" and child.lower_ in ("a", "an") for child in token.children):
+    if token.tag_ in ("NN", "NNP") and any(
+        child.dep_ == "det" and child.lower_ in ("a", "an") for child in token.children
+    ):
         return 1
     return None
 

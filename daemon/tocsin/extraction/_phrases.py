@@ -12,12 +12,25 @@ if TYPE_CHECKING:
     from tocsin.extraction._reading import Reading
     from tocsin.extraction.ontology import Words
 
-_LEFT = frozenset({"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "predet", "npadvmod", "punct", "meta"})
+_LEFT = frozenset(
+    {
+        "det",
+        "amod",
+        "compound",
+        "poss",
+        "nummod",
+        "nmod",
+        "quantmod",
+        "case",
+        "advmod",
+        "predet",
+        "npadvmod",
+        "punct",
+        "meta",
+    }
+)
 _TRANSPARENT = frozenset(
-    "number series barrage volley salvo group kind type round dozen hundred thousand score piece part couple pair wave "
-    "string spate flurry set lot majority team member handful range spell bout batch amount quantity shipment load tonne "
-    "ton million billion one some two three four five six seven eight nine ten several many most all both any each "
-    "worth variety stockpile consignment total majority percent use sort form act".split()
+    ["number", "series", "barrage", "volley", "salvo", "group", "kind", "type", "round", "dozen", "hundred", "thousand", "score", "piece", "part", "couple", "pair", "wave", "string", "spate", "flurry", "set", "lot", "majority", "team", "member", "handful", "range", "spell", "bout", "batch", "amount", "quantity", "shipment", "load", "tonne", "ton", "million", "billion", "one", "some", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many", "most", "all", "both", "any", "each", "worth", "variety", "stockpile", "consignment", "total", "majority", "percent", "use", "sort", "form", "act"]
 )
 _MUST = frozenset({"must", "should", "ought"})
 
@@ -28,7 +41,11 @@ def phrase_span(head: Token) -> tuple[int, int]:
     for child in head.lefts:
         if child.dep_ in _LEFT:
             first = min(first, child.left_edge.i)
-    while first < head.i and (head.doc[first].is_punct or head.doc[first].is_space) and head.doc[first].text not in "\"“'‘":
+    while (
+        first < head.i
+        and (head.doc[first].is_punct or head.doc[first].is_space)
+        and head.doc[first].text not in "\"“'‘"
+    ):
         first += 1
     while first < head.i and head.doc[first].text in "\"“'‘-–—,()":
         first += 1
@@ -79,6 +96,10 @@ def meets(reading: Reading, tokens: list[Token], words: Words) -> bool:
         for head in core(token):
             if lemma_of(head) in words.lemmas or head.lower_ in words.lemmas:
                 return True
+            if head.pos_ == "PROPN" and any(
+                child.dep_ == "compound" and lemma_of(child) in words.lemmas for child in head.children
+            ):
+                return True  # "Typhoon Noru", "Mount Semeru"
             if words.phrases and _has_phrase(head, words.phrases):
                 return True
         if words.kinds and _has_kind(reading, token, words.kinds):

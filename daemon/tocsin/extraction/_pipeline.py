@@ -15,13 +15,13 @@ from tocsin.extraction._coref import remember
 from tocsin.extraction._dating import complete, times_of
 from tocsin.extraction._document import Document, Extraction, Fired, Refused, SentenceTrace
 from tocsin.extraction._filters import off_topic
+from tocsin.extraction._headline import in_past_tense
 from tocsin.extraction._language import foreign_language
 from tocsin.extraction._match import Match, Matcher
 from tocsin.extraction._parse import load_model, parsed
 from tocsin.extraction._reading import Reading
 from tocsin.extraction._select import Chosen, choose
 from tocsin.extraction._spans import pointed
-from tocsin.extraction._headline import in_past_tense
 from tocsin.extraction._text import Sentence, sentences
 from tocsin.extraction._triggers import Triggers
 from tocsin.extraction.actors import load_names
@@ -153,7 +153,14 @@ class Extractor:
             self._sentence(work, sentence, doc, own, triggers, explain=explain)
 
     def _sentence(
-        self, work: _Work, sentence: Sentence, doc: Doc, times: list[Timex], triggers: list[str], *, explain: bool
+        self,
+        work: _Work,
+        sentence: Sentence,
+        doc: Doc,
+        times: list[Timex],
+        triggers: list[str],
+        *,
+        explain: bool,
     ) -> None:
         reading = Reading(sentence, doc, work.article)
         refused: list[Refused] = []
@@ -180,8 +187,13 @@ class Extractor:
                 work.doc.text[sentence.start : sentence.end],
                 parsed=True,
                 triggers=tuple(triggers),
-                fired=tuple(Fired(match.token.text, match.pattern.type, match.pattern.id) for match in chosen.matches),
-                refused=(*refused, *(Refused(match.token.text, why, match.pattern.type) for match, why in chosen.refused)),
+                fired=tuple(
+                    Fired(match.token.text, match.pattern.type, match.pattern.id) for match in chosen.matches
+                ),
+                refused=(
+                    *refused,
+                    *(Refused(match.token.text, why, match.pattern.type) for match, why in chosen.refused),
+                ),
             )
 
 
@@ -196,5 +208,3 @@ def load_extractor(user_ontology: Path | None = None) -> Extractor:
     Raises `ConfigurationError` for a bad ontology file, `ExtractionError` without a language model.
     """
     return Extractor(load_ontology(user_ontology))
-
-

@@ -141,7 +141,8 @@ class ExtractionPool:
         if answer is None or isinstance(answer, ExtractionError):
             worker.kill()
             raise answer or ExtractionError(
-                "an extraction worker could not start", hint="run `tocsin doctor`; is the language model installed?"
+                "an extraction worker could not start",
+                hint="run `tocsin doctor`; is the language model installed?",
             )
         return worker
 
@@ -199,7 +200,11 @@ def _serve(pipe: Connection, user_ontology: Path | None) -> None:
         extractor = load_extractor(user_ontology)
         extractor.warm()
     except Exception as error:  # noqa: BLE001  whatever it was, the parent must hear it
-        pipe.send(error if isinstance(error, ExtractionError) else ExtractionError(f"cannot load the extractor: {error}"))
+        pipe.send(
+            error
+            if isinstance(error, ExtractionError)
+            else ExtractionError(f"cannot load the extractor: {error}")
+        )
         return
     pipe.send(True)
     while True:

@@ -17,10 +17,34 @@ if TYPE_CHECKING:
     from tocsin.extraction._text import Sentence
 
 _INNER = ("poss", "amod", "compound", "nmod", "nummod")
-_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "him", "her", "them", "his", "its", "their", "our", "us", "itself", "himself", "who"})
+_PRONOUNS = frozenset(
+    {
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "him",
+        "her",
+        "them",
+        "his",
+        "its",
+        "their",
+        "our",
+        "us",
+        "itself",
+        "himself",
+        "who",
+    }
+)
 # agencies that speak for their state: "an official told KCNA" is an official of that country
-_NATIONAL = frozenset({"Korean Central News Agency", "TASS", "RIA Novosti", "Interfax", "Xinhua", "IRNA", "Mehr"})
-_GENERIC = frozenset({"country", "nation", "state", "capital", "district", "province", "region", "office", "palace"})
+_NATIONAL = frozenset(
+    {"Korean Central News Agency", "TASS", "RIA Novosti", "Interfax", "Xinhua", "IRNA", "Mehr"}
+)
+_GENERIC = frozenset(
+    {"country", "nation", "state", "capital", "district", "province", "region", "office", "palace"}
+)
 
 
 class Reading:
@@ -84,9 +108,13 @@ class Reading:
         name = self.name_at(token)
         if name is not None and name.kind not in ("demonym",):
             return self._named(token, name)
-        if name is not None and (token.pos_ == "ADJ" or token.dep_ in ("amod", "compound")):  # "Syrian forces"
+        if name is not None and (
+            token.pos_ == "ADJ" or token.dep_ in ("amod", "compound")
+        ):  # "Syrian forces"
             start, end = self.sentence.start + name.start, self.sentence.start + name.end
-            return Actor(self.sentence.clean[name.start : name.end], start, end, name.name, name.country, "GOV")
+            return Actor(
+                self.sentence.clean[name.start : name.end], start, end, name.name, name.country, "GOV"
+            )
         if name is not None:  # "the Syrians", "North Koreans"
             return self._make(token, name.name, name.country, "CVL" if token.text.endswith("s") else None)
         lemmas = self._lemmas(token)
@@ -110,7 +138,16 @@ class Reading:
                 if found is not None and (found.country or found.name):
                     return found
         for child in token.rights:
-            if child.dep_ in ("prep", "agent") and child.lower_ in ("of", "by", "in", "from", "against", "on", "to", "with"):
+            if child.dep_ in ("prep", "agent") and child.lower_ in (
+                "of",
+                "by",
+                "in",
+                "from",
+                "against",
+                "on",
+                "to",
+                "with",
+            ):
                 for good in child.children:
                     found = self.actor(good) if good.dep_ == "pobj" else None
                     if found is not None:
@@ -128,7 +165,9 @@ class Reading:
             first, last = head.start, head.end
             if first > 0 and self.doc[first - 1].lower_ == "the":
                 first -= 1
-            if name.kind != "organisation" and any(child.dep_ in ("amod", "compound") for child in token.lefts):
+            if name.kind != "organisation" and any(
+                child.dep_ in ("amod", "compound") for child in token.lefts
+            ):
                 first = min(first, phrase_span(token)[0])
             return self._span(first, last, name.name, country, sector)
         return self._make(token, name.name, country, sector)
@@ -150,7 +189,7 @@ class Reading:
         return self._make(token, self._plain(token), country, sector)
 
     def _by_compound(self, token: Token) -> str | None:
-        """ "A ministry official" after "Iran's foreign ministry": the ministry's country."""
+        """“A ministry official” after "Iran's foreign ministry": the ministry's country."""
         for child in token.children:
             if child.dep_ in ("compound", "amod"):
                 known = self.article.heads.get(lemma_of(child))
@@ -160,7 +199,9 @@ class Reading:
 
     def _lemmas(self, token: Token) -> list[str]:
         first, _ = phrase_span(token)
-        before = [lemma_of(word) for word in self.doc[first : token.i] if word.dep_ in ("compound", "amod", "nmod")]
+        before = [
+            lemma_of(word) for word in self.doc[first : token.i] if word.dep_ in ("compound", "amod", "nmod")
+        ]
         return [*before[-3:], lemma_of(token)]
 
     def _title_sector(self, token: Token) -> str | None:
@@ -176,7 +217,9 @@ class Reading:
 
     def _person_like(self, token: Token) -> bool:
         """A proper noun that may be somebody: not a month, not a lone place of the gazetteer."""
-        return token.text[:1].isupper() and token.ent_type_ == "" and len(token.text) > 1 and not token.like_num
+        return (
+            token.text[:1].isupper() and token.ent_type_ == "" and len(token.text) > 1 and not token.like_num
+        )
 
     def _apposition(self, token: Token) -> tuple[str | None, str | None, str | None]:
         """Name, sector and country of "the foreign minister, X" or "X, the foreign minister"."""
@@ -266,7 +309,9 @@ class Reading:
         first, last = phrase_span(token)
         return self._span(first, last, name, country, sector)
 
-    def _span(self, first: int, last: int, name: str | None, country: str | None, sector: str | None) -> Actor:
+    def _span(
+        self, first: int, last: int, name: str | None, country: str | None, sector: str | None
+    ) -> Actor:
         start, end, text = self.span_text(first, last)
         base = self.sentence.start
         return Actor(text, base + start, base + end, name, country, sector)

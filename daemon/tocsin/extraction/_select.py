@@ -44,7 +44,9 @@ def choose(reading: Reading, builder: Builder, matches: list[Match]) -> Chosen:
             chosen.refused.append((match, "already told by its verb"))
         else:
             chosen.matches.append(match)
-    statements = frozenset(match.token.i for match in chosen.matches if match.pattern.type.startswith("statement"))
+    statements = frozenset(
+        match.token.i for match in chosen.matches if match.pattern.type.startswith("statement")
+    )
     for match in chosen.matches:
         mention = builder.mention(match, statements - {match.token.i})
         chosen.mentions.append(mention)
@@ -70,7 +72,12 @@ def _absorbed(matches: list[Match]) -> set[int]:
             if "object" in match.pattern.needs and match.pattern.claim is None:
                 absorbed |= _own_nouns(match, frame.object)
             continue
-        absorbed |= {head.i for token in [*frame.object, *frame.subject] for head in core(token) if _is_event(match, head)}
+        absorbed |= {
+            head.i
+            for token in [*frame.object, *frame.subject]
+            for head in core(token)
+            if _is_event(match, head)
+        }
     return absorbed - {match.token.i for match in matches if match.frame is not None}
 
 
@@ -85,7 +92,7 @@ def _is_event(match: Match, head: Token) -> bool:
 
 
 def _own_denial(reading: Reading, builder: Builder, match: Match, mention: Mention) -> Mention | None:
-    """ "It has never exported arms, the ministry said": a party that says it did not, denies.
+    """“It has never exported arms, the ministry said”: a party that says it did not, denies.
 
     The event itself stays a negated mention; the denial carries it as its claim.
     """
@@ -98,7 +105,9 @@ def _own_denial(reading: Reading, builder: Builder, match: Match, mention: Menti
     if verb is None:
         return None
     speaker = builder.actors(frame_of(verb).subject)
-    same = {actor.country or actor.name for actor in mention.source} & {actor.country or actor.name for actor in speaker}
+    same = {actor.country or actor.name for actor in mention.source} & {
+        actor.country or actor.name for actor in speaker
+    }
     if not speaker or not same:
         return None
     kind = builder.ontology.types["statement.deny"]

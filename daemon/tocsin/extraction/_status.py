@@ -27,7 +27,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 DENYING = _words("deny refute rebut disavow dismiss")
-ALLEGING = _words("accuse allege claim suspect believe blame suggest speculate think charge contend purport estimate assess appear seem presume")
+ALLEGING = _words(
+    "accuse allege claim suspect believe blame suggest speculate think charge contend purport estimate assess appear seem presume"
+)
 PLANNING = _words(
     "plan intend vow pledge promise agree prepare expect schedule threaten decide pend arrange mean aim hope consent commit "
     "undertake swear offer resolve slate volunteer set poise determine order instruct"
@@ -37,16 +39,24 @@ WISHING = _words(
     "encourage require authorise authorize force need deserve dare implore advise oppose worry discuss debate discourage "
     "support push press mull weigh ponder advocate insist enable negotiate appeal caution risk hope"
 )
-FAILING = _words("fail refuse decline avoid prevent stop avert foil thwart cancel abort abandon halt suspend postpone scrap rule reject")
-NOT_BEGUN = _words("cancel postpone avert foil thwart abort prevent scrap avoid rule block refuse reject forbid ban")
+FAILING = _words(
+    "fail refuse decline avoid prevent stop avert foil thwart cancel abort abandon halt suspend postpone scrap rule reject"
+)
+NOT_BEGUN = _words(
+    "cancel postpone avert foil thwart abort prevent scrap avoid rule block refuse reject forbid ban"
+)
 SAYING = _words(
     "say report state tell announce add note confirm acknowledge admit explain write stress insist declare reveal recall "
     "disclose maintain remark quote cite assert describe show indicate reiterate claim concede emphasise emphasize comment "
     "observe testify argue allege post tweet detect warn assess"
 )
 REPORTED = _words("reportedly allegedly apparently purportedly supposedly")
-PLANNED_ADJ = _words("planned upcoming scheduled future looming forthcoming proposed imminent expected next impending intended")
-UNSURE_ADJ = _words("possible potential alleged suspected threatened hypothetical apparent supposed purported likely reported claimed")
+PLANNED_ADJ = _words(
+    "planned upcoming scheduled future looming forthcoming proposed imminent expected next impending intended"
+)
+UNSURE_ADJ = _words(
+    "possible potential alleged suspected threatened hypothetical apparent supposed purported likely reported claimed"
+)
 EMPTY_ADJ = _words("failed attempted abortive averted foiled unsuccessful")
 _CONDITION = _words("if unless whether should lest")
 _HYPO_MODAL = _words("may might could can should must would ought")
@@ -81,14 +91,22 @@ def factuality(reading: Reading, match: Match) -> Factuality:
     result = Factuality(status)
     _climb(reading, carrier, result)
     _according(reading, result)
-    if result.status in (S.HAPPENED, S.ONGOING) and match.pattern.mood is None and _is_charge(reading, match, result):
+    if (
+        result.status in (S.HAPPENED, S.ONGOING)
+        and match.pattern.mood is None
+        and _is_charge(reading, match, result)
+    ):
         result.status = S.ALLEGED
     return result
 
 
 def _is_charge(reading: Reading, match: Match, result: Factuality) -> bool:
     """One government telling of another's covert deeds alleges them: arms deals, and whatever is done in secret."""
-    doers = {actor.country for token in match.source if (actor := reading.actor(token)) is not None and actor.country}
+    doers = {
+        actor.country
+        for token in match.source
+        if (actor := reading.actor(token)) is not None and actor.country
+    }
     accusers = {actor.country for actor in result.attribution if actor.country and actor.sector != "MED"}
     if not doers or not accusers or accusers & doers:
         return False
@@ -111,9 +129,15 @@ def own_status(verb: Token) -> MentionStatus:
         return S.HYPOTHETICAL
     if any(child.dep_ == "advmod" and child.lower_ in REPORTED for child in verb.children):
         return S.ALLEGED
-    if verb.tag_ == "VB" and verb.dep_ in ("advcl", "acl", "relcl", "xcomp", "ROOT", "conj", "ccomp") and _has_to(verb):
+    if (
+        verb.tag_ == "VB"
+        and verb.dep_ in ("advcl", "acl", "relcl", "xcomp", "ROOT", "conj", "ccomp")
+        and _has_to(verb)
+    ):
         return S.PLANNED
-    if verb.tag_ == "VBG" and any(child.dep_ == "aux" and child.lemma_.lower() == "be" for child in verb.children):
+    if verb.tag_ == "VBG" and any(
+        child.dep_ == "aux" and child.lemma_.lower() == "be" for child in verb.children
+    ):
         return S.ONGOING
     return S.HAPPENED
 
@@ -159,7 +183,15 @@ def _climb(reading: Reading, carrier: Token, result: Factuality) -> None:
             _frame(reading, token, head, result)
         elif head.pos_ in ("NOUN", "PROPN"):
             _noun_frame(head, token, result)
-        elif head.pos_ == "ADJ" and head.lemma_.lower() in ("ready", "willing", "prepared", "able", "likely", "set", "due"):
+        elif head.pos_ == "ADJ" and head.lemma_.lower() in (
+            "ready",
+            "willing",
+            "prepared",
+            "able",
+            "likely",
+            "set",
+            "due",
+        ):
             result.status = _weaker(result.status, S.PLANNED)
         token = head
 
@@ -167,9 +199,17 @@ def _climb(reading: Reading, carrier: Token, result: Factuality) -> None:
 def _frame(reading: Reading, below: Token, verb: Token, result: Factuality) -> None:
     lemma = verb.lemma_.lower()
     dep = below.dep_
-    if dep in ("advcl", "conj", "parataxis", "npadvmod", "nsubj", "nsubjpass", "dep", "punct", "prep") and not (
-        dep == "prep" and below.lower_ in ("of", "for", "against", "from", "about")
-    ):
+    if dep in (
+        "advcl",
+        "conj",
+        "parataxis",
+        "npadvmod",
+        "nsubj",
+        "nsubjpass",
+        "dep",
+        "punct",
+        "prep",
+    ) and not (dep == "prep" and below.lower_ in ("of", "for", "against", "from", "about")):
         if dep == "prep" or lemma not in SAYING or dep in ("nsubj", "conj"):
             if dep == "nsubjpass":
                 _apply(verb, lemma, result)
@@ -178,7 +218,13 @@ def _frame(reading: Reading, below: Token, verb: Token, result: Factuality) -> N
         _attribute(reading, verb, result)
         if modal(verb) in _HYPO_MODAL:
             return
-    _apply(verb, lemma, result, clause=dep in ("ccomp", "xcomp", "pcomp", "acl", "relcl"), prep=below.lower_ if dep == "prep" else "")
+    _apply(
+        verb,
+        lemma,
+        result,
+        clause=dep in ("ccomp", "xcomp", "pcomp", "acl", "relcl"),
+        prep=below.lower_ if dep == "prep" else "",
+    )
 
 
 def _apply(verb: Token, lemma: str, result: Factuality, *, clause: bool = False, prep: str = "") -> None:
@@ -197,7 +243,11 @@ def _apply(verb: Token, lemma: str, result: Factuality, *, clause: bool = False,
     elif lemma in NOT_BEGUN or (lemma in FAILING and clause):
         result.status = S.NEGATED
         result.frame = result.frame or verb
-    elif lemma in WISHING and (clause or prep in ("for", "against", "about", "of") or (prep == "" and lemma not in ("discuss", "support", "oppose", "let", "force"))):
+    elif lemma in WISHING and (
+        clause
+        or prep in ("for", "against", "about", "of")
+        or (prep == "" and lemma not in ("discuss", "support", "oppose", "let", "force"))
+    ):
         if result.status in (S.HAPPENED, S.ONGOING, S.PLANNED):
             result.status = S.HYPOTHETICAL
         result.frame = result.frame or verb
@@ -206,7 +256,7 @@ def _apply(verb: Token, lemma: str, result: Factuality, *, clause: bool = False,
 
 
 def _finite_past(result: Factuality, verb: Token) -> bool:
-    """ "threatened that it had fired": a finite past clause keeps its own status."""
+    """“threatened that it had fired”: a finite past clause keeps its own status."""
     del result
     return any(child.dep_ == "ccomp" and child.tag_ == "VBD" for child in verb.children)
 
@@ -215,14 +265,65 @@ def _noun_frame(noun: Token, below: Token, result: Factuality) -> None:
     lemma = noun.lemma_.lower()
     if below.dep_ not in ("acl", "prep", "ccomp", "relcl", "appos"):
         return
-    if below.dep_ in ("acl", "ccomp", "prep") and lemma in ("plan", "intention", "threat", "promise", "pledge", "decision", "offer", "preparation", "readiness", "order", "vow", "bid", "agreement", "proposal", "request", "call", "demand", "right", "ability", "permission", "possibility", "prospect", "fear", "risk", "appeal"):
+    if below.dep_ in ("acl", "ccomp", "prep") and lemma in (
+        "plan",
+        "intention",
+        "threat",
+        "promise",
+        "pledge",
+        "decision",
+        "offer",
+        "preparation",
+        "readiness",
+        "order",
+        "vow",
+        "bid",
+        "agreement",
+        "proposal",
+        "request",
+        "call",
+        "demand",
+        "right",
+        "ability",
+        "permission",
+        "possibility",
+        "prospect",
+        "fear",
+        "risk",
+        "appeal",
+    ):
         if below.dep_ == "prep" and below.lower_ not in ("for", "of", "on"):
             return
         if result.status in (S.HAPPENED, S.ONGOING):
-            planned = lemma in ("plan", "intention", "promise", "pledge", "decision", "preparation", "readiness", "order", "vow", "agreement")
+            planned = lemma in (
+                "plan",
+                "intention",
+                "promise",
+                "pledge",
+                "decision",
+                "preparation",
+                "readiness",
+                "order",
+                "vow",
+                "agreement",
+            )
             result.status = S.PLANNED if planned else S.HYPOTHETICAL
-    elif lemma in ("claim", "allegation", "accusation", "report", "suspicion", "charge", "rumor", "rumour", "suggestion"):
-        if below.dep_ in ("acl", "ccomp", "prep", "relcl") and result.status in (S.HAPPENED, S.ONGOING, S.PLANNED):
+    elif lemma in (
+        "claim",
+        "allegation",
+        "accusation",
+        "report",
+        "suspicion",
+        "charge",
+        "rumor",
+        "rumour",
+        "suggestion",
+    ):
+        if below.dep_ in ("acl", "ccomp", "prep", "relcl") and result.status in (
+            S.HAPPENED,
+            S.ONGOING,
+            S.PLANNED,
+        ):
             result.status = S.ALLEGED
     elif lemma in ("denial",):
         result.status = S.DENIED

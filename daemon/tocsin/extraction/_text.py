@@ -14,8 +14,12 @@ MAX_WORDS = 110  # of one piece given to the parser; longer ones are cut at punc
 MAX_CHARACTERS = 1500
 
 _TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,500}|!--[^>]{0,500}--)>")
-_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_ACRONYM = re.compile(r"(?<=[\w.] )\((?:[A-Z][A-Za-z0-9.&-]{1,11}|local time[^()]{0,20}|GMT|UTC)\)")  # "the World Health Organization (WHO)"
+_ODD = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_ACRONYM = re.compile(
+    r"(?<=[\w.] )\((?:[A-Z][A-Za-z0-9.&-]{1,11}|local time[^()]{0,20}|GMT|UTC)\)"
+)  # "the World Health Organization (WHO)"
 _BREAK = re.compile(r"\n[ \t\r]*\n\s*|(?<=[.!?:;\"”’»)])[ \t\r]*\n\s*|\n(?=[ \t]*[-•*–][ \t])")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[A-Z0-9À-Þ\"“‘«(])")
 _ABBREVIATED = re.compile(

@@ -57,7 +57,21 @@ class Triggers:
                             for lemma in need.lemmas:
                                 known |= forms(lemma)
         known |= {"strike", "alert"}
-        self._known = frozenset(known) - {"is", "are", "was", "were", "be", "it", "s", "to", "on", "two", "three", "four", "five"}
+        self._known = frozenset(known) - {
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "it",
+            "s",
+            "to",
+            "on",
+            "two",
+            "three",
+            "four",
+            "five",
+        }
 
     def find(self, sentence: str) -> list[str]:
         """The trigger words of a sentence, as written; empty when nothing in it can be an event."""

@@ -13,12 +13,28 @@ if TYPE_CHECKING:
     from tocsin.extraction._match import Match
     from tocsin.extraction._reading import Reading
 
-_AT = ("in", "at", "near", "outside", "inside", "off", "over", "around", "within", "across", "through", "on", "along")
+_AT = (
+    "in",
+    "at",
+    "near",
+    "outside",
+    "inside",
+    "off",
+    "over",
+    "around",
+    "within",
+    "across",
+    "through",
+    "on",
+    "along",
+)
 _INTO = ("into", "toward", "towards")
 _GOING = ("to",)
 _FROM = frozenset({"weapons"})  # a launch happens where it starts
 _TOWARD = frozenset({"diplomacy.visit"})
-_AREA = frozenset("area region province city town village county district site base airport port coast neighbourhood neighborhood border island capital suburb facility school hospital mosque church market camp".split())
+_AREA = frozenset(
+    ["area", "region", "province", "city", "town", "village", "county", "district", "site", "base", "airport", "port", "coast", "neighbourhood", "neighborhood", "border", "island", "capital", "suburb", "facility", "school", "hospital", "mosque", "church", "market", "camp"]
+)
 
 
 def place_of(reading: Reading, match: Match) -> Place | None:
@@ -56,18 +72,36 @@ def _locatives(match: Match, preps: list[str]) -> list[Token]:
     found: list[tuple[int, Token]] = []
     for anchor in anchors:
         for child in anchor.children:
-            for prep in (child, *(below for below in child.children if child.dep_ in ("prep", "advmod", "prt"))):
+            for prep in (
+                child,
+                *(below for below in child.children if child.dep_ in ("prep", "advmod", "prt")),
+            ):
                 if prep.dep_ == "prep" and prep.lower_ in preps:
-                    found += [(preps.index(prep.lower_), good) for good in prep.children if good.dep_ == "pobj"]
+                    found += [
+                        (preps.index(prep.lower_), good) for good in prep.children if good.dep_ == "pobj"
+                    ]
     found.sort(key=lambda item: item[0])
     return [token for _, token in found]
 
 
 def _inside(token: Token) -> list[Token]:
-    """ "an area near Wonsan", "the city of Homs", "the Sunan area of Pyongyang", "Homs, Syria"."""
-    inner = [child for child in token.children if child.dep_ in ("compound", "nmod", "amod", "poss") and child.pos_ == "PROPN"]
+    """“an area near Wonsan”, "the city of Homs", "the Sunan area of Pyongyang", "Homs, Syria"."""
+    inner = [
+        child
+        for child in token.children
+        if child.dep_ in ("compound", "nmod", "amod", "poss") and child.pos_ == "PROPN"
+    ]
     for child in token.children:
-        if child.dep_ == "prep" and child.lower_ in ("of", "in", "near", "off", "on", "from", "outside", "at"):
+        if child.dep_ == "prep" and child.lower_ in (
+            "of",
+            "in",
+            "near",
+            "off",
+            "on",
+            "from",
+            "outside",
+            "at",
+        ):
             inner += [good for good in child.children if good.dep_ == "pobj"]
         elif child.dep_ == "appos":
             inner.append(child)
@@ -86,7 +120,9 @@ def _place(reading: Reading, token: Token) -> Place | None:
     if spot is None:
         return None
     first = token.i
-    while first > 0 and reading.doc[first - 1].dep_ == "compound" and reading.doc[first - 1].head.i == token.i:
+    while (
+        first > 0 and reading.doc[first - 1].dep_ == "compound" and reading.doc[first - 1].head.i == token.i
+    ):
         first -= 1
     if name is not None:
         first = min(first, next((word.i for word in reading.doc if reading.name_at(word) is name), first))
@@ -97,4 +133,7 @@ def _place(reading: Reading, token: Token) -> Place | None:
 
 def under_condition(token: Token) -> bool:
     """Whether a head above is a conditional clause."""
-    return any(head.dep_ == "advcl" and any(child.lower_ == "if" for child in head.children) for head in chain_up(token))
+    return any(
+        head.dep_ == "advcl" and any(child.lower_ == "if" for child in head.children)
+        for head in chain_up(token)
+    )

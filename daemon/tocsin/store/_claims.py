@@ -57,9 +57,11 @@ class Claims(Part):
 
     def recent_claims(self, since: datetime, countries: Sequence[str]) -> list[Claim]:
         """Claims with a stance known after `since` that name one of these countries."""
-        named_in = select(claim_party.c.claim_id).where(claim_party.c.party.in_(list(countries)))
+        naming = exists().where(
+            claim_party.c.claim_id == claim.c.id, claim_party.c.party.in_(list(countries))
+        )
         recent = select(claim_stance.c.claim_id).where(claim_stance.c.known_at > since)
-        found = select(claim).where(claim.c.id.in_(named_in), claim.c.id.in_(recent))
+        found = select(claim).where(claim.c.id.in_(recent), naming)
         return self._read_claims(found.order_by(*_NEWEST_FIRST))
 
     def _read_claims(self, found: Select[Any], as_of: datetime | None = None) -> list[Claim]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,14 @@ from tocsin.store._articles import from_feed
 from tocsin.store._convert_events import word_key
 from tocsin.store._part import as_uuid, page
 from tocsin.store._search import revisions_matching
+from tocsin.store._shelves import near
 from tocsin.store._tables_alerts import alert, alert_event
 from tocsin.store._tables_feeds import article, article_revision
 from tocsin.store._tables_timeline import event, event_party, event_revision, mention
 
 Condition = ColumnElement[bool]
 _BOTH = ("source", "target")
+_COMMON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,13 @@ class _View:
     revision: ColumnElement[int]
     as_of: datetime | None
     standing: Condition | None  # which rows count
+    walked: bool  # parties are looked up event by event, not events party by party
 
 
-def _now() -> _View:
-    return _View(event.c, event.c.id, event.c.revision, None, None)
+def _view(query: EventQuery, *, walked: bool = False) -> _View:
+    if query.as_of is None:
+        return _View(event.c, event.c.id, event.c.revision, None, None, walked)
+    return _at(query.as_of)
 
 
 def _at(moment: datetime) -> _View:
@@ -43,12 +48,42 @@ def _at(moment: datetime) -> _View:
     replaced = exists().where(
         later.c.event_id == rows.c.event_id, later.c.number > rows.c.number, later.c.known_at <= moment
     )
-    return _View(rows.c, rows.c.event_id, rows.c.number, moment, and_(rows.c.known_at <= moment, ~replaced))
+    return _View(
+        rows.c,
+        rows.c.event_id,
+        rows.c.number,
+        moment,
+        and_(rows.c.known_at <= moment, ~replaced),
+        walked=True,
+    )
 
 
-def event_list(query: EventQuery) -> Select[Any]:
+def party_probe(query: EventQuery) -> Select[Any] | None:
+    """Counts, up to `_COMMON`, how often the parties wanted stand; None when no country is asked for."""
+    wanted = [words for words in (query.actor, query.source, query.target) if words and _is_code(words)]
+    if not wanted or query.as_of is not None:
+        return None
+    party = event_party.c
+    counts = [
+        select(func.count()).select_from(
+            select(party.id)
+            .where(named(party.country, party.key, words), party.until_revision.is_(None))
+            .limit(_COMMON)
+            .subquery()
+        )
+        for words in wanted
+    ]
+    return select(*(count.scalar_subquery() for count in counts))
+
+
+def is_common(counts: Iterable[int]) -> bool:
+    """Whether the newest events with these parties are found soonest by going through the newest events."""
+    return all(count >= _COMMON for count in counts)
+
+
+def event_list(query: EventQuery, *, walked: bool = False) -> Select[Any]:
     """Id and body of the events a query wants, in its order."""
-    view = _now() if query.as_of is None else _at(query.as_of)
+    view = _view(query, walked=walked)
     day, known, last = view.c.when_start, view.c.first_known, view.id
     if query.oldest_first:
         order = [day.asc().nulls_last(), known.asc(), last.asc()]
@@ -61,32 +96,30 @@ def event_list(query: EventQuery) -> Select[Any]:
 
 def event_count(query: EventQuery) -> Select[Any]:
     """How many `event_list` would give without limit and offset."""
-    view = _now() if query.as_of is None else _at(query.as_of)
+    view = _view(query)
     return select(func.count()).select_from(view.id.table).where(*_conditions(view, query))
 
 
 def one_event(event_id: Any, as_of: datetime | None) -> Select[Any]:
     """One event, now or as it stood."""
-    view = _now() if as_of is None else _at(as_of)
+    view = _view(EventQuery(as_of=as_of))
     standing = () if view.standing is None else (view.standing,)
     return select(view.id.label("id"), view.c.body).where(view.id == event_id, *standing)
 
 
 def event_candidates(wanted: MentionCandidate, limit: int) -> Select[Any]:
     """Events a mention might be about, newest knowledge first."""
-    view = _now()
-    found = select(event.c.id, event.c.body).where(below(event.c.type, wanted.types))
+    unindexed = event.c.type + ""  # days narrow down far more than types, and planners cannot know
+    found = select(event.c.id, event.c.body).where(near(wanted), below(unindexed, wanted.types))
     if wanted.countries:
         party = event_party.c
-        named = select(party.event_id).where(
-            party.country.in_(wanted.countries), party.until_revision.is_(None)
+        found = found.where(
+            exists().where(
+                party.event_id == event.c.id,
+                party.country.in_(wanted.countries),
+                party.until_revision.is_(None),
+            )
         )
-        found = found.where(event.c.id.in_(named))
-    dated = and_(event.c.when_start.is_not(None), *_happening(view, wanted.since, wanted.until))
-    undated: Condition = false()
-    if wanted.known_since is not None:
-        undated = and_(event.c.when_start.is_(None), event.c.last_known >= wanted.known_since)
-    found = found.where(or_(dated, undated))
     return found.order_by(event.c.last_known.desc(), event.c.id.desc()).limit(limit)
 
 
@@ -106,9 +139,15 @@ def named(country: ColumnElement[Any], key: ColumnElement[Any], words: str) -> C
     if folded is None:
         return false()
     code = words.strip().upper()
-    if len(code) == 3 and words.strip() == code:
+    if _is_code(words):
         return or_(country == code, key == folded)
     return or_(country == code, key.contains(folded, autoescape=True))
+
+
+def _is_code(words: str) -> bool:
+    """Written like a country code; what is written so is not looked for inside names."""
+    bare = words.strip()
+    return len(bare) == 3 and bare == bare.upper() and bare.isalpha()
 
 
 def _conditions(view: _View, query: EventQuery) -> list[Condition]:
@@ -140,19 +179,15 @@ def _known(view: _View, query: EventQuery) -> Condition:
 
 def _has_party(view: _View, words: str, roles: Sequence[str]) -> Condition:
     party = event_party.c
+    conditions = [named(party.country, party.key, words), party.role.in_(roles)]
     if view.as_of is None:
-        there: Condition = party.until_revision.is_(None)
-        matching = select(party.event_id).where(
-            named(party.country, party.key, words), party.role.in_(roles), there
-        )
-        return view.id.in_(matching)
-    return exists().where(
-        party.event_id == view.id,
-        party.role.in_(roles),
-        party.since_revision <= view.revision,
-        or_(party.until_revision.is_(None), party.until_revision > view.revision),
-        named(party.country, party.key, words),
-    )
+        conditions.append(party.until_revision.is_(None))
+    else:
+        conditions.append(party.since_revision <= view.revision)
+        conditions.append(or_(party.until_revision.is_(None), party.until_revision > view.revision))
+    if view.walked:
+        return exists().where(party.event_id == view.id, *conditions)
+    return view.id.in_(select(party.event_id).where(*conditions))
 
 
 def _told_by(view: _View) -> Select[Any]:

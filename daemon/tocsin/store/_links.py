@@ -13,6 +13,7 @@ from tocsin.errors import StoreConflictError, StoreError
 from tocsin.model import Claim, ClaimStance, Event, EventRevision, LinkWrite, Party
 from tocsin.store._convert_events import fact_values, key_to_json, revision_values, word_key
 from tocsin.store._part import Part, Rows, chunks, insert_new, upsert
+from tocsin.store._shelves import shelf_values
 from tocsin.store._tables_feeds import article
 from tocsin.store._tables_timeline import (
     claim,
@@ -84,6 +85,7 @@ def _write_events(connection: Connection, fresh: Sequence[EventRevision]) -> Non
     newest = {revision.event_id: revision for revision in fresh}
     rows = [
         fact_values(revision.state)
+        | shelf_values(revision.state.when, revision.known_at)
         | {
             "id": event_id,
             "last_known": revision.known_at,

@@ -17,6 +17,7 @@ from tocsin.model import DeliveryState
 from tocsin.store._errors import translated
 from tocsin.store._migrate import HEAD, SHIPPED, current_revision
 from tocsin.store._part import Part, upsert
+from tocsin.store._statistics import refresh_statistics
 from tocsin.store._tables import metadata
 from tocsin.store._tables_alerts import attempt, delivery, silence, state
 from tocsin.store._tables_feeds import article, article_revision, feed, fetch
@@ -114,7 +115,8 @@ class Maintenance(Part):
     def check(self, *, thorough: bool = False) -> None:
         """Raise a `StoreError` that names the remedy when the database cannot be used.
 
-        Reads the schema revision and writes one small row; `thorough` also reads every page.
+        Reads the schema revision and writes one small row; `thorough` also reads every page. The daemon asks
+        regularly, so this is also where the query planner gets new figures when the tables have grown.
         """
         revision = current_revision(self._db)
         SHIPPED.refuse_newer(revision, self._db.place)
@@ -124,6 +126,7 @@ class Maintenance(Part):
                 hint="run `tocsin db upgrade`",
             )
         self.set_value("store.checked", self._clock.now().isoformat())
+        refresh_statistics(self._db)
         if thorough:
             with self._db.read() as connection:
                 _check_pages(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one(), self._db.place)

@@ -12,6 +12,7 @@ from tocsin.store._feeds import Feeds
 from tocsin.store._links import Links
 from tocsin.store._maintenance import Maintenance
 from tocsin.store._migrate import SHIPPED, current_revision
+from tocsin.store._statistics import refresh_statistics
 from tocsin.store._timeline import Timeline
 
 
@@ -43,6 +44,7 @@ def open_store(
     try:
         if migrate:
             SHIPPED.upgrade(database)
+            refresh_statistics(database)
         else:
             SHIPPED.refuse_newer(current_revision(database), database.place)
     except BaseException:

@@ -74,19 +74,25 @@ class EventFacts(Row):
 
 
 class EventRow(EventFacts, table=True):
-    """An event as it stands at its newest revision."""
+    """An event as it stands at its newest revision.
+
+    `shelf` and `shelf_day` are how linking finds events near a day without reading all of them: short
+    ones by their first day, long ones by their last, undated ones by the day they were last told.
+    """
 
     __tablename__ = "event"
     __table_args__ = (
         Index("ix_event_day", "when_start", "first_known", "id"),
         Index("ix_event_type_day", "type", "when_start"),
         Index("ix_event_first_known", "first_known"),
-        Index("ix_event_last_known", "last_known"),
+        Index("ix_event_shelf", "shelf", "shelf_day"),
         Index("ix_event_unmatched", "last_known", "id", sqlite_where=_UNMATCHED, postgresql_where=_UNMATCHED),
     )
 
     id: UUID = Field(primary_key=True)
     last_known: datetime = Field(sa_type=UtcDateTime)
+    shelf: str
+    shelf_day: date
     revision: int
     matched_revision: int = 0
 
@@ -123,6 +129,7 @@ class EventRevisionRow(EventFacts, table=True):
     __tablename__ = "event_revision"
     __table_args__ = (
         UniqueConstraint("event_id", "number"),
+        Index("ix_event_revision_day", "when_start", "first_known", "event_id"),
         Index("ix_event_revision_known_at", "known_at"),
         Index("ix_event_revision_type_day", "type", "when_start"),
     )

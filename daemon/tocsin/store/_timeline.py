@@ -11,7 +11,14 @@ from sqlalchemy import Row, Select, select
 
 from tocsin.model import Event, EventQuery, EventRevision, LinkedMention, MentionCandidate
 from tocsin.store._convert_events import MENTIONS, event_from_json, to_event_revision, to_linked_mention
-from tocsin.store._event_query import event_candidates, event_count, event_list, one_event
+from tocsin.store._event_query import (
+    event_candidates,
+    event_count,
+    event_list,
+    is_common,
+    one_event,
+    party_probe,
+)
 from tocsin.store._part import Part, chunks
 from tocsin.store._tables_timeline import event, event_revision, mention
 
@@ -32,7 +39,11 @@ class Timeline(Part):
 
     def events(self, query: EventQuery) -> list[Event]:
         """The timeline; events without a date come last in either order."""
-        return self._read_events(event_list(query))
+        with self._db.read() as connection:
+            probe = party_probe(query)
+            walked = probe is not None and is_common(connection.execute(probe).one())
+            found = connection.execute(event_list(query, walked=walked)).all()
+        return [event_from_json(row.body, row.id) for row in found]
 
     def _read_events(self, found: Select[Any]) -> list[Event]:
         with self._db.read() as connection:

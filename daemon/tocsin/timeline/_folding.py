@@ -139,7 +139,7 @@ def _fold_parties(
             forms[key][party] += 1
     if not votes:
         return ()
-    resolved = {k for k in votes if any(p.country for p in forms[k])}
+    resolved = {k for k in votes if any(p.country or p.sector for p in forms[k])}
     floor = max(votes.values()) * 0.34
     kept = [k for k in votes if votes[k] >= floor and (k in resolved or not resolved)]
     kept.sort(key=lambda k: (-round(votes[k], 9), k))

@@ -13,7 +13,6 @@ from datetime import datetime
 from uuid import UUID
 
 from tocsin.model import (
-    Actor,
     Claim,
     ClaimKey,
     ClaimStance,
@@ -24,7 +23,7 @@ from tocsin.model import (
     Proposition,
     Stance,
 )
-from tocsin.timeline._matching import type_score, within
+from tocsin.timeline._matching import actor_keys, claim_key, same_claim, within
 from tocsin.timeline._titles import Phrases, claim_text
 
 STANCES = {
@@ -47,11 +46,6 @@ class Ledger:
     by_event: dict[UUID, Claim]  # statement event -> claim
 
 
-def actor_keys(actors: Sequence[Actor]) -> tuple[str, ...]:
-    """Countries where known, else names, sorted: one side of a claim's key."""
-    return tuple(sorted({a.country or (a.name or a.text).casefold() for a in actors}))
-
-
 def derive_claim_status(key: ClaimKey, stances: Sequence[ClaimStance]) -> ClaimStatus:
     """The state of a claim from all stances on it."""
     kinds = {s.stance for s in stances}
@@ -63,21 +57,6 @@ def derive_claim_status(key: ClaimKey, stances: Sequence[ClaimStance]) -> ClaimS
     if Stance.DENY in kinds:
         return ClaimStatus.DISPUTED if asserted else ClaimStatus.DENIED
     return ClaimStatus.ASSERTED
-
-
-def same_claim(a: ClaimKey, b: ClaimKey) -> float:
-    """0 when the two cannot be one claim, else how alike they are, up to 1."""
-    kind = type_score(a.type, b.type)
-    sides = [_side(a.source, b.source), _side(a.target, b.target)]
-    if kind == 0.0 or None in sides or (sides[0] == 0.5 and sides[1] == 0.5):
-        return 0.0
-    return kind * sum(s for s in sides if s is not None) / 2
-
-
-def _side(a: tuple[str, ...], b: tuple[str, ...]) -> float | None:
-    if a and b:
-        return 1.0 if set(a) & set(b) else None
-    return 0.5
 
 
 def decide_claims(
@@ -121,15 +100,9 @@ def _flip(stance: Stance, proposition: Proposition | None) -> Stance:
     return _OPPOSITE.get(stance, stance) if proposition is not None and proposition.negated else stance
 
 
-def _key(proposition: Proposition | None) -> ClaimKey | None:
-    if proposition is None or proposition.type is None or proposition.type.startswith("statement."):
-        return None
-    return ClaimKey(proposition.type, actor_keys(proposition.source), actor_keys(proposition.target))
-
-
 def _find(m: LinkedMention, book: dict[UUID, Claim], own: Sequence[UUID]) -> Claim | None:
     """The claim a statement is about: by its proposition, or the one it points back to."""
-    key = _key(m.mention.claim)
+    key = claim_key(m.mention.claim)
     if key is not None and (key.source or key.target):
         ranked = sorted(
             ((same_claim(key, c.key), c.last_known, c) for c in book.values()),
@@ -160,7 +133,7 @@ def _concerns(m: LinkedMention, claim: Claim) -> bool:
 
 def _open(m: LinkedMention, new_id: Callable[[], UUID], phrases: Phrases) -> Claim | None:
     """A claim nobody took a stance on before; None when the proposition names neither side."""
-    key = _key(m.mention.claim)
+    key = claim_key(m.mention.claim)
     if key is None or not (key.source or key.target) or m.mention.claim is None:
         return None
     names = {

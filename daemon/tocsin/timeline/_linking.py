@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tocsin.model import Event, LinkedMention, MentionCandidate, MentionStatus
 from tocsin.timeline._folding import fold, is_correction
-from tocsin.timeline._matching import LinkReason, Match, match, neighbours
+from tocsin.timeline._matching import LinkReason, Match, match, mention_parties, neighbours, party_keys
 from tocsin.timeline._titles import Phrases
 
 MIN_CONFIDENCE = 0.3
@@ -39,9 +39,16 @@ def off_timeline(m: LinkedMention) -> LinkReason | None:
         return LinkReason.OFF_ANSWERED
     if told.confidence < MIN_CONFIDENCE:
         return LinkReason.OFF_UNCERTAIN
-    if told.when is None and told.place is None and not told.source and not told.target:
-        return LinkReason.OFF_EMPTY
     return None
+
+
+def _stands_alone(m: LinkedMention) -> bool:
+    """Whether a mention that fits no known event says enough to make one."""
+    told = m.mention
+    source, target = (party_keys(mention_parties(m, role)) for role in ("source", "target"))
+    if told.type.startswith("statement."):
+        return bool(source)
+    return bool(source or target or told.place)
 
 
 def wanted(m: LinkedMention) -> MentionCandidate:
@@ -110,6 +117,8 @@ def _place(m: LinkedMention, candidates: Sequence[Event], drafts: list[Event], d
     if accepted:
         best, event = max(accepted, key=lambda item: (item[0].score, item[1].mentions, str(item[1].id)))
         return Choice(replace(m, event_id=event.id), event.id, best.reason)
+    if not _stands_alone(m):
+        return Choice(m, None, LinkReason.OFF_EMPTY)
     event_id = desk.new_id()
     linked = replace(m, event_id=event_id)
     drafts.append(fold(event_id, [linked], revision=1, known_at=m.known_at, phrases=desk.phrases))

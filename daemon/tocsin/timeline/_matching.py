@@ -8,11 +8,23 @@ only if it is strict about days that were stated.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tocsin.model import Basis, Event, LinkedMention, Party, Place, Precision, When
+from tocsin.model import (
+    Actor,
+    Basis,
+    ClaimKey,
+    Event,
+    LinkedMention,
+    Party,
+    Place,
+    Precision,
+    Proposition,
+    When,
+)
 
 # Types that outlets use for the same happening. Linking may cross these, never anything else.
 _CONFUSABLE = (
@@ -35,6 +47,21 @@ _CONFUSABLE = (
     frozenset({"coercion.sanction", "coercion.embargo", "coercion.ban"}),
 )
 
+# Happenings that last: outlets name different days of one and the same, up to so many days apart.
+_LASTING = {
+    "posture.exercise": 6,
+    "posture.deployment": 6,
+    "diplomacy.summit": 2,
+    "protest.strike": 4,
+    "disaster.flood": 4,
+    "disaster.storm": 3,
+    "disaster.outbreak": 10,
+}
+# A denial by its claim; these by their other side: two sanctions on two states are two sanctions.
+_TWO_SIDED = frozenset({"diplomacy", "statement", "arms", "aid"})
+# Of these, outlets name now whom they answer, now whom the matter concerns.
+_ANSWERS = frozenset({"statement.deny", "statement.reject", "statement.confirm"})
+
 _UNDATED_WINDOW = timedelta(days=10)
 _CLAIM_WINDOW = timedelta(days=45)
 _SAME_PLACE_KM = 80.0
@@ -55,7 +82,7 @@ class LinkReason(StrEnum):
     OFF_HISTORICAL = "off the timeline: background"
     OFF_ANSWERED = "off the timeline: the statement that another one answers"
     OFF_UNCERTAIN = "off the timeline: too uncertain"
-    OFF_EMPTY = "off the timeline: neither date, party nor place is known"
+    OFF_EMPTY = "off the timeline: nobody knows who or where"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +133,35 @@ def type_score(a: str, b: str) -> float:
     return 0.0
 
 
-def party_keys(parties: tuple[Party, ...]) -> set[str]:
-    """What parties are compared by: the country where it is known, else the name."""
-    return {key for party in parties if (key := party.country or (party.name or "").casefold())}
+def party_keys(parties: Iterable[Party]) -> set[str]:
+    """What parties are compared by: the country where it is known, else the name of a known kind of actor.
+
+    Words nobody resolved ("leaders", "the public") speak neither for nor against.
+    """
+    return {
+        key for p in parties if (p.country or p.sector) and (key := p.country or (p.name or "").casefold())
+    }
+
+
+def actor_keys(actors: Iterable[Actor]) -> tuple[str, ...]:
+    """Countries where known, else names, sorted: one side of a claim's key."""
+    return tuple(sorted({a.country or (a.name or a.text).casefold() for a in actors}))
+
+
+def same_claim(a: ClaimKey, b: ClaimKey) -> float:
+    """0 when the two cannot be one claim, else how alike they are, up to 1."""
+    kind = type_score(a.type, b.type)
+    source, target = _side_score(set(a.source), set(b.source)), _side_score(set(a.target), set(b.target))
+    if kind == 0.0 or source is None or target is None or (source == 0.5 and target == 0.5):
+        return 0.0
+    return kind * (source + target) / 2
+
+
+def claim_key(proposition: Proposition | None) -> ClaimKey | None:
+    """What a statement is about, as a key; None for no act, or for a statement about a statement."""
+    if proposition is None or proposition.type is None or proposition.type.startswith("statement."):
+        return None
+    return ClaimKey(proposition.type, actor_keys(proposition.source), actor_keys(proposition.target))
 
 
 def mention_parties(mention: LinkedMention, role: str) -> tuple[Party, ...]:
@@ -167,7 +220,7 @@ def _gap_days(a: When, b: When) -> int:
     return (b.start - a.end).days if b.start > a.end else (a.start - b.end).days
 
 
-def _dated_score(told: When, known: When, *, correction: bool) -> Match | None:
+def _dated_score(told: When, known: When, kind: str, *, correction: bool) -> Match | None:
     gap = _gap_days(told, known)
     if gap == 0:
         same_day = (told.start, told.end) == (known.start, known.end) and told.start == told.end
@@ -177,6 +230,8 @@ def _dated_score(told: When, known: When, *, correction: bool) -> Match | None:
         return Match(0.8 if length <= 7 else 0.55, LinkReason.SAME_PERIOD)
     if correction and gap <= 3:
         return Match(0.75, LinkReason.CORRECTION)
+    if gap <= _LASTING.get(kind, 0):
+        return Match(0.7, LinkReason.SAME_PERIOD)
     # A day that was only inferred from the publication may be off by one across time zones.
     if gap == 1 and not (_certain(told) and _certain(known)):
         return Match(0.6, LinkReason.SAME_PERIOD)
@@ -201,7 +256,7 @@ def time_match(mention: LinkedMention, event: Event, *, correction: bool) -> Mat
     """How the dates agree; None when they contradict."""
     told = mention.mention.when
     if told is not None and event.when is not None:
-        return _dated_score(told, event.when, correction=correction)
+        return _dated_score(told, event.when, mention.mention.type, correction=correction)
     return _undated_score(mention, event)
 
 
@@ -223,17 +278,23 @@ def match(
     if kind == 0.0:
         return refused
     source = _side_score(party_keys(mention_parties(mention, "source")), party_keys(event.source))
-    target = _side_score(party_keys(mention_parties(mention, "target")), party_keys(event.target))
+    target = _target_score(mention, event)
     place = _place_score(mention.mention.type, mention.mention.place, event.place)
     time = time_match(mention, event, correction=correction)
-    if source is None or place is None or time is None:
+    if source is None or target is None or place is None or time is None:
         return refused
-    if target is None:
-        # Outlets disagree on whom a launch or a warning was aimed at; a deal or a denial has one other side.
-        if family(event.type) in {"diplomacy", "statement", "coercion", "arms", "aid"}:
-            return refused
-        target = 0.4
     if source < 1.0 and target < 1.0 and place < 0.9 and not party_keys(event.source) & named:
         return refused  # nothing but the kind and the day speaks for it
     parts = 0.45 * source + 0.2 * target + 0.15 * place + 0.2
     return Match(round(kind * time.score * parts / 0.9, 4), time.reason)
+
+
+def _target_score(mention: LinkedMention, event: Event) -> float | None:
+    """How the other sides agree; None when they contradict. Statements are compared by what they are about."""
+    told = claim_key(mention.mention.claim)
+    if told is not None and event.claim is not None:
+        return 1.0 if same_claim(told, event.claim) > 0.6 else None
+    score = _side_score(party_keys(mention_parties(mention, "target")), party_keys(event.target))
+    if score is None and (family(event.type) not in _TWO_SIDED or event.type in _ANSWERS):
+        return None if event.type == "coercion.sanction" else 0.4
+    return score

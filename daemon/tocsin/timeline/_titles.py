@@ -53,7 +53,7 @@ def event_title(
 ) -> str:
     """Give `North Korea launches a missile (Wonsan)`; a statement about a claim says what it is about."""
     who = join(names(source))
-    phrase = phrases(event_type) if len(names(source)) < 2 else plural(phrases(event_type))
+    phrase = plural(phrases(event_type)) if _many(source) else phrases(event_type)
     if claim and event_type.startswith("statement."):
         words = [who, phrase] if who else [phrase]
         return _capital(f"{' '.join(words)}: {claim}")
@@ -71,24 +71,65 @@ def claim_text(key: ClaimKey, party_names: dict[str, str], phrases: Phrases) -> 
     return _capital(" ".join(part for part in (who, phrase, _preposition(key.type, whom)) if part))
 
 
+# What stands between the verb phrase and the other side, by type or family; "" for a plain object.
 _PREPOSITIONS = {
-    "weapons": "towards",
-    "diplomacy": "with",
-    "arms": "to",
     "aid": "to",
-    "posture": "with",
-    "politics": "in",
+    "aid.peacekeeping": "to",
+    "arms": "to",
+    "coercion": "",
+    "coercion.aid_cut": "to",
+    "coercion.block": "on",
+    "coercion.charge": "against",
+    "coercion.ease": "on",
+    "coercion.embargo": "on",
+    "coercion.release": "of",
+    "coercion.sanction": "on",
+    "conflict": "",
+    "conflict.airstrike": "in",
+    "conflict.clash": "with",
+    "conflict.drone_strike": "in",
+    "conflict.ground_attack": "in",
+    "conflict.hostage_release": "of",
+    "conflict.incursion": "into",
+    "conflict.ship_seizure": "of",
+    "cyber": "of",
+    "diplomacy": "with",
+    "diplomacy.embassy": "in",
+    "diplomacy.expulsion": "of",
+    "diplomacy.mediation": "between",
+    "diplomacy.recall": "from",
+    "diplomacy.recognition": "",
+    "diplomacy.visit": "",
     "disaster": "in",
+    "politics": "in",
+    "politics.appointment": "",
+    "posture": "in",
+    "posture.exercise": "with",
+    "posture.withdrawal": "from",
     "protest": "against",
+    "statement": "",
+    "statement.apologise": "to",
+    "statement.appeal": "to",
+    "statement.claim_responsibility": "to",
+    "statement.pledge": "to",
+    "weapons": "towards",
+    "weapons.interception": "of",
 }
-_BARE = frozenset({"statement", "coercion", "conflict", "cyber"})
 
 
 def _preposition(event_type: str, whom: str) -> str:
     if not whom:
         return ""
     family = event_type.split(".", 1)[0]
-    return whom if family in _BARE else f"{_PREPOSITIONS.get(family, 'with')} {whom}"
+    word = _PREPOSITIONS.get(event_type, _PREPOSITIONS.get(family, "with"))
+    return f"{word} {whom}" if word else whom
+
+
+def _many(parties: Sequence[Party]) -> bool:
+    """Several subjects, or one that is a plural noun ("fighter jets", not "United States")."""
+    found = names(parties)
+    last = found[0].rsplit(" ", 1)[-1] if found else ""
+    return len(found) > 1 or (last.islower() and last.endswith("s") and not last.endswith("ss"))
 
 
 def _capital(text: str) -> str:

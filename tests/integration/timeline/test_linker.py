@@ -159,7 +159,9 @@ def test_a_denial_that_only_points_back_disputes_the_act_too(desk):
         told(*LAUNCH, status=MentionStatus.HYPOTHETICAL, when=None),
         told(*LAUNCH, status=MentionStatus.NEGATED),
         told(*LAUNCH, confidence=0.1),
-        told("disaster.flood", when=None),
+        told("disaster.flood"),
+        told("weapons.launch.missile", "somebody"),
+        told("statement.pledge", "", "PRK"),
         told("statement.accuse", "USA", "PRK", status=MentionStatus.DENIED),
     ],
 )

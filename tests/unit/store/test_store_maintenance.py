@@ -10,7 +10,19 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from helpers_store import HOUR, NOON, add_feed, draft, edited, extracted, poll, told, whole_world
+from helpers_store import (
+    HOUR,
+    NOON,
+    add_feed,
+    draft,
+    edited,
+    extracted,
+    first,
+    poll,
+    revision,
+    told,
+    whole_world,
+)
 from sqlalchemy import select, text
 
 from tocsin.errors import StoreCorruptError, StoreError, StoreFullError
@@ -25,6 +37,7 @@ from tocsin.model import (
 )
 from tocsin.store import open_store, schema_revision
 from tocsin.store._maintenance import _check_pages, _forget, _not_copied
+from tocsin.store._statistics import refresh_statistics
 from tocsin.store._tables_feeds import article_revision
 
 LATER = NOON + 24 * HOUR
@@ -225,3 +238,21 @@ def test_pruning_goes_by_knowledge_time(store):
     (article_id,) = store.add_articles([old], publisher="P")
     store.write_mentions(article_id, 1, [])
     assert store.prune(NOON - timedelta(days=365))["article_revision"] == 1
+
+
+def test_the_planner_gets_new_figures_when_the_timeline_has_doubled(tmp_path):
+    """The check, which the daemon asks for regularly, sees to it; an unchanged database is left alone."""
+    store = open_store(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    (article_id,) = told(store, "a")
+
+    def grow(start: int, end: int) -> bool:
+        revisions = tuple(revision(first(number)) for number in range(start, end))
+        store.write_links(LinkWrite(article_id, (), revisions))
+        store.check()
+        return not refresh_statistics(store._db) and store.value("store.analysed") == str(end)
+
+    assert not grow(0, 999)
+    assert grow(999, 1_000)
+    assert not grow(1_000, 1_999)
+    assert grow(1_999, 2_000)
+    store.close()

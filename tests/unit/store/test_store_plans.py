@@ -67,7 +67,7 @@ STATEMENTS: dict[str, tuple[Select, str]] = {
         event_list(EventQuery(as_of=NOON)), "sqlite_autoindex_event_revision_",
     ),
     "an event as it stood": (one_event(SOME, NOON), "sqlite_autoindex_event_revision_"),
-    "candidates": (event_candidates(LAUNCHES, 200), "ix_event_type_day"),
+    "candidates": (event_candidates(LAUNCHES, 200), "ix_event_shelf"),
     "waiting for rules": (unmatched_events(10), "ix_event_unmatched"),
     "revisions of an event": (
         select(event_revision).where(event_revision.c.event_id == SOME), "sqlite_autoindex_event_revision_",

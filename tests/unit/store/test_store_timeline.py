@@ -33,6 +33,8 @@ from tocsin.model import (
     Place,
     Precision,
 )
+from tocsin.store._event_query import event_list, is_common, party_probe
+
 
 FRANCE = Party("France", "FRA", "GOV")
 KIM = Party("Kim Jong Un", "PRK", "GOV")
@@ -256,3 +258,50 @@ def test_an_event_of_every_shape_comes_back(store):
     put_events(store, bare)
     assert store.event(bare.id) == bare
     assert store.event(UUID(int=bare.id.int), as_of=NOON + HOUR) == bare
+
+
+@pytest.mark.parametrize(
+    "filters", [{"actor": "PRK"}, {"source": "PRK"}, {"target": "PRK"}, {"actor": "USA", "source": "PRK"}]
+)
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_events_of_a_party_are_the_same_by_either_way(timeline, filters, oldest_first):
+    """Party by party, or going through the timeline: what differs is the time it takes."""
+    query = EventQuery(**filters, oldest_first=oldest_first)
+    with timeline._db.read() as connection:
+        walked = connection.execute(event_list(query, walked=True)).all()
+    assert [row.id for row in walked] == [event.id for event in timeline.events(query)] != []
+
+
+def test_the_way_is_chosen_by_how_common_the_parties_are(store):
+    """A party of very many events is found by going through the newest; a rare one by its own events."""
+    (article_id,) = told(store, "a")
+    many = [first(n, source=(AMERICA,), target=(KOREA,) if n > 1900 else ()) for n in range(2_000)]
+    store.write_links(LinkWrite(article_id, (), tuple(revision(event) for event in many)))
+    with store._db.read() as connection:
+        probes = [
+            is_common(connection.execute(party_probe(EventQuery(**filters))).one())
+            for filters in ({"actor": "USA"}, {"actor": "PRK"}, {"source": "USA", "target": "PRK"})
+        ]
+    assert probes == [True, False, False]
+    assert party_probe(EventQuery(actor="kim")) is None
+    assert party_probe(EventQuery(actor="USA", as_of=NOON)) is None
+    assert len(store.events(EventQuery(actor="USA", limit=5_000))) == 2_000
+    assert len(store.events(EventQuery(actor="PRK", limit=5_000))) == 99
+
+
+def test_long_events_are_candidates_on_any_of_their_days(store):
+    """However long ago they began; the first year of the calendar is no special case."""
+    century = on(date(1, 1, 1), date(2022, 11, 5), Precision.INTERVAL)
+    month = on(date(2022, 10, 1), date(2022, 11, 1), Precision.MONTH)
+    put_events(store, first(1, when=century), first(2, when=month))
+
+    def found(since, until):
+        wanted = _wanted(since=since, until=until)
+        return sorted(event.id.int & 0xFFFF for event in store.candidates(wanted))
+
+    assert found(date(2022, 11, 1), date(2022, 11, 9)) == [1, 2]
+    assert found(date(2022, 11, 2), date(2022, 11, 9)) == [1]
+    assert found(date(2022, 11, 6), date(2022, 11, 9)) == []
+    assert found(date(1, 1, 1), date(1, 1, 2)) == [1]
+    assert found(None, date(2022, 10, 1)) == [1, 2]
+    assert found(date(2022, 11, 2), None) == [1]

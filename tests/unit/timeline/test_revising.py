@@ -128,5 +128,9 @@ def test_titles_name_the_other_side_as_the_kind_wants_it():
     title = lambda kind, words: event_title(kind, usa, china, None, phrases=lambda _: words)  # noqa: E731
     assert title("diplomacy.talks", "holds talks") == "United States holds talks with China"
     assert title("arms.transfer", "sends arms") == "United States sends arms to China"
-    assert title("coercion.sanction", "sanctions") == "United States sanctions China"
+    assert title("coercion.sanction", "imposes sanctions") == "United States imposes sanctions on China"
+    assert title("conflict.attack", "attacks") == "United States attacks China"
+    jets = (Party("South Korean fighter jets", "KOR"),)
+    fired = event_title("weapons.launch", jets, (), None, phrases=lambda _: "fires missiles")
+    assert fired == "South Korean fighter jets fire missiles"
     assert event_title("disaster.flood", (), (), None, phrases=lambda _: "floods") == "Floods"

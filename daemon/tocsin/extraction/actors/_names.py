@@ -116,7 +116,8 @@ def load_names() -> Names:
         entries += [_Entry(text, "seat", name, code, "GOV") for text in _texts("", seats)]
     for name, aliases, country, sector in _rows("organisations.tsv", 4):
         entries += [
-            _Entry(text, "organisation", name, country or None, sector or None) for text in _texts(name, aliases)
+            _Entry(text, "organisation", name, country or None, sector or None)
+            for text in _texts(name, aliases)
         ]
     for name, aliases, country, sector, _office, since, until in _rows("people.tsv", 7):
         entries += [

@@ -18,9 +18,34 @@ from tocsin.errors import ConfigurationError
 from tocsin.extraction.ontology._types import EventType, Ontology, Pattern, Words
 from tocsin.model import Severity
 
-_TYPE_KEYS = {"joint_plover", "joint_cameo", "title", "plover", "mode", "cameo", "severity", "description", "examples", "verbs", "nouns"}
+_TYPE_KEYS = {
+    "joint_plover",
+    "joint_cameo",
+    "residual",
+    "title",
+    "plover",
+    "mode",
+    "cameo",
+    "severity",
+    "description",
+    "examples",
+    "verbs",
+    "nouns",
+}
 _ROLES = {"subject", "object", "dative", "attribute", "to", "clause", "of", "poss", "compound", "text"}
-_PATTERN_KEYS = {"do", "noun", "mood", "source", "target", "peers", "actors", "claim", "weight", "plover", "cameo"}
+_PATTERN_KEYS = {
+    "do",
+    "noun",
+    "mood",
+    "source",
+    "target",
+    "peers",
+    "actors",
+    "claim",
+    "weight",
+    "plover",
+    "cameo",
+}
 _MOODS = {"refused", "future", "negated", "passive", "active", "noun"}
 _SIDES = {"none", "source", "target", "any", "both"}
 _KINDS = {"actor", "country", "place", "any", "must"}
@@ -46,7 +71,8 @@ def load_ontology(user_folder: Path | None = None) -> Ontology:
     if user_folder is not None:
         if not user_folder.is_dir():
             raise ConfigurationError(
-                f"{user_folder}: there is no such folder", hint="name a folder with .yaml files of event types"
+                f"{user_folder}: there is no such folder",
+                hint="name a folder with .yaml files of event types",
             )
         for path in sorted([*user_folder.glob("*.yaml"), *user_folder.glob("*.yml")]):
             reader.read(path, str(path))
@@ -58,6 +84,7 @@ class _Reader:
         self.types: dict[str, EventType] = {}
         self.lists: dict[str, Words] = {}
         self.file = ""
+        self.residual = False
 
     def read(self, entry: Traversable, name: str) -> None:
         self.file = name
@@ -66,10 +93,13 @@ class _Reader:
         except MarkedYAMLError as error:
             line = 0 if error.problem_mark is None else error.problem_mark.line + 1
             raise ConfigurationError(
-                f"{name}:{line}: not valid YAML: {error.problem}", hint="see docs/reference/ontology.md for the form"
+                f"{name}:{line}: not valid YAML: {error.problem}",
+                hint="see docs/reference/ontology.md for the form",
             ) from error
         except (YAMLError, UnicodeDecodeError, OSError) as error:
-            raise ConfigurationError(f"{name}: cannot be read: {error}", hint="save it as UTF-8 YAML") from error
+            raise ConfigurationError(
+                f"{name}: cannot be read: {error}", hint="save it as UTF-8 YAML"
+            ) from error
         if data is None:
             return
         if not isinstance(data, CommentedMap):
@@ -90,22 +120,35 @@ class _Reader:
             self.refuse(line, f"type {name!r} must be a mapping", "give at least `title:`")
         for key in body:
             if key not in _TYPE_KEYS:
-                self.refuse(_line(body, key), f"unknown key {key!r}", f"known: {', '.join(sorted(_TYPE_KEYS))}")
+                self.refuse(
+                    _line(body, key), f"unknown key {key!r}", f"known: {', '.join(sorted(_TYPE_KEYS))}"
+                )
         known = self.types.get(name)
         if known is None and not body.get("title"):
-            self.refuse(line, f"type {name!r} has no title", "add `title: does something`, a phrase for the timeline")
+            self.refuse(
+                line, f"type {name!r} has no title", "add `title: does something`, a phrase for the timeline"
+            )
         severity = body.get("severity", known.severity if known else "info")
         if severity not in list(Severity):
-            self.refuse(_line(body, "severity"), f"unknown severity {severity!r}", "info, warning or critical")
+            self.refuse(
+                _line(body, "severity"), f"unknown severity {severity!r}", "info, warning or critical"
+            )
         plover = body.get("plover", known.plover if known else None)
         if plover is not None and plover not in _PLOVER:
             self.refuse(_line(body, "plover"), f"unknown PLOVER type {plover!r}", ", ".join(sorted(_PLOVER)))
         cameo = body.get("cameo", known.cameo if known else None)
         kind = known or EventType(name=name, title=str(body.get("title", "")), file=self.file, line=line)
+        self.residual = bool(body.get("residual", False))
         first = len(kind.patterns)
         patterns = [
-            *(self._pattern(name, at, False, spec, first + i) for i, (at, spec) in enumerate(_rows(body, "verbs"))),
-            *(self._pattern(name, at, True, spec, first + i) for i, (at, spec) in enumerate(_rows(body, "nouns"))),
+            *(
+                self._pattern(name, at, False, spec, first + i)
+                for i, (at, spec) in enumerate(_rows(body, "verbs"))
+            ),
+            *(
+                self._pattern(name, at, True, spec, first + i)
+                for i, (at, spec) in enumerate(_rows(body, "nouns"))
+            ),
         ]
         self.types[name] = replace(
             kind,
@@ -140,7 +183,9 @@ class _Reader:
                 continue
             base = role.removesuffix("_not")
             if base not in _ROLES and not base.startswith("prep_"):
-                self.refuse(line, f"unknown key {role!r}", f"roles are {', '.join(sorted(_ROLES))}, prep_WORD")
+                self.refuse(
+                    line, f"unknown key {role!r}", f"roles are {', '.join(sorted(_ROLES))}, prep_WORD"
+                )
             (bars if role.endswith("_not") else needs)[base] = self._words(value, line)
         default_source = ("poss", "by", "of_actor", "modifier", "subject") if noun else ("subject",)
         default_target = ("on", "against", "of", "at") if noun else ("object",)
@@ -157,6 +202,7 @@ class _Reader:
             sided=not spec.get("peers", False),
             actors=actors,
             claim=spec.get("claim"),
+            residual=self.residual,
             weight=float(spec.get("weight", 0.0)),
             plover=spec.get("plover"),
             cameo=None if spec.get("cameo") is None else str(spec["cameo"]),

@@ -43,11 +43,19 @@ class Pattern:
     weight: float = 0.0  # added to confidence
     plover: str | None = None
     cameo: str | None = None
+    residual: bool = False  # of a type that is meant only when no other fits
 
     @property
     def rank(self) -> int:
         """How specific: patterns that ask for more are tried first."""
-        return 2 * len(self.needs) + 3 * ("text" in self.needs) + len(self.bars) + (self.mood is not None) + (self.actors != "none")
+        return (
+            (-20 if self.residual else 0)
+            + 2 * len(self.needs)
+            + 3 * ("text" in self.needs)
+            + len(self.bars)
+            + (self.mood is not None)
+            + (self.actors != "none")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,9 +109,11 @@ def _article() -> None:
     op.create_index("ix_article_known_at", "article", ["known_at", "id"])
     op.create_index(op.f("ix_article_publisher"), "article", ["publisher"])
     op.create_index(
-        "ix_article_unlinked", "article", ["known_at"], **_where("linked_revision < extracted_revision")
+        "ix_article_unlinked", "article", ["known_at", "id"], **_where("linked_revision < extracted_revision")
     )
-    op.create_index("ix_article_unread", "article", ["known_at"], **_where("extracted_revision < revision"))
+    op.create_index(
+        "ix_article_unread", "article", ["known_at", "id"], **_where("extracted_revision < revision")
+    )
 
 
 def _event() -> None:
@@ -129,14 +131,18 @@ def _event() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("last_known", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("shelf", sa.String(), nullable=False),
+        sa.Column("shelf_day", sa.Date(), nullable=False),
         sa.Column("matched_revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     op.create_index("ix_event_day", "event", ["when_start", "first_known", "id"])
     op.create_index("ix_event_first_known", "event", ["first_known"])
-    op.create_index("ix_event_last_known", "event", ["last_known"])
+    op.create_index("ix_event_shelf", "event", ["shelf", "shelf_day"])
     op.create_index("ix_event_type_day", "event", ["type", "when_start"])
-    op.create_index("ix_event_unmatched", "event", ["last_known"], **_where("matched_revision < revision"))
+    op.create_index(
+        "ix_event_unmatched", "event", ["last_known", "id"], **_where("matched_revision < revision")
+    )
 
 
 def _feed() -> None:
@@ -387,6 +393,7 @@ def _event_revision() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_revision")),
         sa.UniqueConstraint("event_id", "number", name=op.f("uq_event_revision_event_id_number")),
     )
+    op.create_index("ix_event_revision_day", "event_revision", ["when_start", "first_known", "event_id"])
     op.create_index("ix_event_revision_known_at", "event_revision", ["known_at"])
     op.create_index("ix_event_revision_type_day", "event_revision", ["type", "when_start"])
 
@@ -467,6 +474,7 @@ def _claim_party() -> None:
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_party_claim_id")),
         sa.PrimaryKeyConstraint("claim_id", "role", "party", name=op.f("pk_claim_party")),
     )
+    op.create_index("ix_claim_party_key", "claim_party", ["key", "claim_id"])
     op.create_index("ix_claim_party_party", "claim_party", ["party", "claim_id"])
 
 
@@ -503,6 +511,7 @@ def _claim_stance() -> None:
     op.create_index("ix_claim_stance_event_id", "claim_stance", ["event_id"])
     op.create_index("ix_claim_stance_known_at", "claim_stance", ["known_at"])
     op.create_index("ix_claim_stance_party_country", "claim_stance", ["party_country", "claim_id"])
+    op.create_index("ix_claim_stance_party_key", "claim_stance", ["party_key", "claim_id"])
 
 
 def _span() -> None:
