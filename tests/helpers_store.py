@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from helpers_events import PYONGYANG, make_event, on
-
 from tocsin.model import (
     Actor,
     AlertDraft,

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,7 +18,13 @@ from tocsin import __version__
 from tocsin.errors import ConfigurationError
 
 
-class PollingSettings(BaseModel):
+class Section(BaseModel):
+    """A group of settings; a name it does not have is refused, since a typo must not pass silently."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PollingSettings(Section):
     """When and how feeds are asked."""
 
     interval: int = Field(
@@ -35,7 +41,7 @@ class PollingSettings(BaseModel):
     )
 
 
-class NetworkSettings(BaseModel):
+class NetworkSettings(Section):
     """What outgoing connections may reach."""
 
     allow_private_addresses: bool = Field(
@@ -46,7 +52,7 @@ class NetworkSettings(BaseModel):
     )
 
 
-class ExtractionSettings(BaseModel):
+class ExtractionSettings(Section):
     """How articles are read."""
 
     workers: int = Field(1, ge=1, description="Worker processes.")
@@ -54,21 +60,21 @@ class ExtractionSettings(BaseModel):
     ontology: Path | None = Field(None, description="A folder of your own event types (YAML).")
 
 
-class RulesSettings(BaseModel):
+class RulesSettings(Section):
     """Where rule files are."""
 
     shipped: bool = Field(default=True, description="Load the rule files that come with Tocsin.")
     folder: Path | None = Field(None, description="A folder of your own rule files (YAML).")
 
 
-class FeedsSettings(BaseModel):
+class FeedsSettings(Section):
     """Which feeds a new database starts with."""
 
     shipped: bool = Field(default=True, description="Import the feed catalogs that come with Tocsin.")
     folder: Path | None = Field(None, description="A folder of your own feed catalogs (YAML).")
 
 
-class WebSettings(BaseModel):
+class WebSettings(Section):
     """The page and the API."""
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
@@ -76,7 +82,7 @@ class WebSettings(BaseModel):
     public_url: str | None = Field(None, description="Address of the page as subscribers reach it.")
 
 
-class EmailSettings(BaseModel):
+class EmailSettings(Section):
     """The SMTP server that takes our mail."""
 
     host: str | None = Field(None, description="Host of the SMTP server; without it no email is sent.")
@@ -90,7 +96,7 @@ class EmailSettings(BaseModel):
     timeout: float = Field(30.0, gt=0, description="Seconds for one message.")
 
 
-class AlertingSettings(BaseModel):
+class AlertingSettings(Section):
     """How messages are sent and tried again."""
 
     webhook_timeout: float = Field(15.0, gt=0, description="Seconds a webhook may take to answer.")
@@ -105,7 +111,7 @@ class AlertingSettings(BaseModel):
     )
 
 
-class ServiceSettings(BaseModel):
+class ServiceSettings(Section):
     """The daemon itself."""
 
     dispatch_every: float = Field(
@@ -158,15 +164,31 @@ class Settings(BaseSettings):
         return f"Tocsin/{__version__} (news event monitor{contact})"
 
 
+_HINT = "settings are TOCSIN_SECTION__NAME variables or tocsin.toml; all are in docs/reference/settings.md"
+_NOT_SETTINGS = frozenset({"TOCSIN_CONFIG", "TOCSIN_SCREENSHOTS"})
+_WORDS = {"extra_forbidden": "there is no such setting"}
+
+
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings; raise `ConfigurationError` naming each wrong one and where it came from."""
+    """Read the settings; raise `ConfigurationError` naming each one that is wrong or unknown."""
+    known = {name.upper() for name in Settings.model_fields}
+    stray = [
+        name
+        for name in os.environ
+        if name.startswith("TOCSIN_")
+        and name not in _NOT_SETTINGS
+        and name.removeprefix("TOCSIN_").split("__")[0].upper() not in known
+    ]
+    if stray:
+        raise ConfigurationError(f"{', '.join(sorted(stray))}: {_WORDS['extra_forbidden']}", hint=_HINT)
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()]
-        raise ConfigurationError(
-            "; ".join(lines), hint="settings are TOCSIN_SECTION__NAME variables or tocsin.toml"
-        ) from error
+        lines = [
+            f"{'.'.join(str(part) for part in item['loc'])}: {_WORDS.get(item['type'], item['msg'])}"
+            for item in error.errors()
+        ]
+        raise ConfigurationError("; ".join(lines), hint=_HINT) from error
     except ValueError as error:
         raise ConfigurationError(
             f"tocsin.toml cannot be read: {error}", hint="it must be valid TOML"

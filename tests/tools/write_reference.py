@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/reference: settings.md, cli.md, metrics.md.
+"""Write the generated pages of docs/reference: settings.md, cli.md, metrics.md, the table of ontology.md.
 
 Run by `make docs`. `pages()` gives the texts without writing, so that a test can tell when a file is stale.
 """
@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
+_TYPES = "<!-- The table below is written by `make docs` from the YAML files. -->"
 _NOTE = "<!-- Written by `make docs` from {source}. Edit that, not this page. -->\n"
 
 
@@ -182,12 +183,27 @@ def metrics_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def ontology_page() -> str:
+    """docs/reference/ontology.md: prose by hand, the table of types from the data."""
+    from tocsin.extraction.ontology import load_ontology
+
+    page = (REFERENCE / "ontology.md").read_text(encoding="utf-8")
+    prose = page.split(_TYPES, 1)[0]
+    rows = [
+        f"| `{kind.name}` | {kind.title} | {kind.plover or ''} | {kind.cameo or ''} | {kind.severity} |"
+        for kind in load_ontology().types.values()
+    ]
+    head = ["", "| type | what it says | PLOVER | CAMEO | severity |", "|---|---|---|---|---|"]
+    return prose + "\n".join([_TYPES, *head, *rows]) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Every generated page with the text it should have."""
     return {
         REFERENCE / "settings.md": settings_page(),
         REFERENCE / "cli.md": cli_page(),
         REFERENCE / "metrics.md": metrics_page(),
+        REFERENCE / "ontology.md": ontology_page(),
     }
 
 

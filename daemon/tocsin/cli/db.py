@@ -130,8 +130,8 @@ def _moment(before: str | None, older_than: int | None) -> datetime:
             raise UsageError(f"--older-than {older_than} is before the year 1") from error
     try:
         moment = datetime.fromisoformat(str(before))
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(
             f"--before {before} is not a date", hint="write it like 2025-01-31 or 2025-01-31T12:00:00Z"
         ) from error
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -30,6 +30,7 @@ class Article:
     subjects: list[Known] = field(default_factory=list)  # newest last, bounded
     acts: dict[str, Known] = field(default_factory=dict)  # "launch" -> who launched
     fresh: set[int] = field(default_factory=set)  # offsets of triggers told in simple past or present
+    implied: set[int] = field(default_factory=set)  # offsets of event nouns that no verb tells
     claim: Proposition | None = None  # the last claim that was spelt out
     heads: dict[str, Known] = field(default_factory=dict)  # "ministry" -> the last one named in full
 

@@ -31,6 +31,7 @@ _COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE"})
 _MEDIA_TARGETS = frozenset({"coercion", "conflict", "cyber", "protest"})
 _S = MentionStatus
+_TOLD = (_S.HAPPENED, _S.ONGOING, _S.HISTORICAL)
 
 
 class Builder:
@@ -67,6 +68,8 @@ class Builder:
             status = _S.HISTORICAL
         if _is_simple(self._carrier(match) or match.token) and not self.times:
             reading.article.fresh.add(reading.sentence.start + match.token.idx)
+        if match.noun is not None and match.noun.verb is None and match.noun.occurs is None:
+            reading.article.implied.add(reading.sentence.start + match.token.idx)
         plover, cameo = self._codes(match, status, fact, content_of)
         mention = Mention(
             type=pattern.type,
@@ -94,6 +97,8 @@ class Builder:
         if not match.pattern.sided and not target and len(source) > 1:
             source, target = source[:1], source[1:]
         family = match.pattern.type.partition(".")[0]
+        if not source and match.pattern.source and family == "weapons":
+            source = self._known_doer(match)
         source = tuple(actor for actor in source if not self._outlet(actor))
         if match.pattern.sided:
             doers = {actor.name for actor in source}
@@ -101,6 +106,20 @@ class Builder:
         if family not in _MEDIA_TARGETS:
             target = tuple(actor for actor in target if not self._outlet(actor))
         return source, target
+
+    def _known_doer(self, match: Match) -> tuple[Actor, ...]:
+        """“The missile was fired”, “the launch”: by whom the article said."""
+        tokens = [match.token] if match.frame is None else [*match.frame.object, *match.frame.subject]
+        found = [self._act(token) for token in tokens if any(child.dep_ == "det" for child in token.children)]
+        return tuple(actor for actor in found if actor is not None)[:1]
+
+    def _act(self, token: Token) -> Actor | None:
+        known = act(self.reading, token)
+        if known is None:
+            return None
+        start, end, text = self.reading.span_text(*phrase_span(token))
+        base = self.reading.sentence.start
+        return Actor(text, base + start, base + end, known.name, known.country, known.sector)
 
     def actors(self, tokens: list[Token]) -> tuple[Actor, ...]:
         """The actors under head tokens, coordinated ones included, each once."""
@@ -120,16 +139,11 @@ class Builder:
             actor = self.reading.actor(head)
             if actor is not None:
                 return actor
-        known = act(self.reading, token)
-        if known is not None:
-            start, end, text = self.reading.span_text(*phrase_span(token))
-            base = self.reading.sentence.start
-            return Actor(text, base + start, base + end, known.name, known.country, known.sector)
-        return self.reading.inner_actor(token)
+        return self._act(token) or self.reading.inner_actor(token)
 
     def _further(self, token: Token) -> list[Actor]:
         """“The foreign ministers of Japan and South Korea” are two parties."""
-        if token.tag_ not in ("NNS", "NNPS") or not token.children:
+        if token.tag_ not in ("NNS", "NNPS"):
             return []
         found = []
         for child in token.rights:
@@ -181,9 +195,9 @@ class Builder:
         """PLOVER and CAMEO codes: the content of a statement that is coded itself has none of its own."""
         kind = self.ontology.types[match.pattern.type]
         plover, cameo = match.pattern.plover or kind.plover, match.pattern.cameo or kind.cameo
-        if status in (_S.HYPOTHETICAL, _S.PLANNED, _S.ALLEGED, _S.DENIED, _S.NEGATED):
-            if fact.frame is not None and fact.frame.i in content_of:
-                return None, None
+        inside = status not in _TOLD or fact.assumed
+        if inside and fact.frame is not None and fact.frame.i in content_of:
+            return None, None
         if status is _S.NEGATED and plover in _COOPERATIVE | {"AGREE"}:
             return "REJECT", "120"  # what was not granted, not reached, will not be lifted
         if kind.joint_plover is not None and self._joint(match):

@@ -16,8 +16,35 @@ if TYPE_CHECKING:
     from tocsin.extraction._build import Builder
     from tocsin.extraction._match import Match
 
-_POINTING = frozenset(
-    ["allegation", "accusation", "claim", "charge", "report", "suggestion", "assertion", "rumour", "rumor", "insinuation", "speculation", "contention", "complaint", "version", "story", "notion", "it", "this", "that", "statement", "remark", "criticism", "they", "them", "those", "these"]
+POINTING = frozenset(
+    [
+        "allegation",
+        "accusation",
+        "claim",
+        "charge",
+        "report",
+        "suggestion",
+        "assertion",
+        "rumour",
+        "rumor",
+        "insinuation",
+        "speculation",
+        "contention",
+        "complaint",
+        "version",
+        "story",
+        "notion",
+        "it",
+        "this",
+        "that",
+        "statement",
+        "remark",
+        "criticism",
+        "they",
+        "them",
+        "those",
+        "these",
+    ]
 )
 _DEPTH = 3
 
@@ -38,7 +65,7 @@ def claim_of(builder: Builder, match: Match) -> Proposition | None:
             found = _of_noun(builder, head)
             if found is not None:
                 return found
-            if lemma_of(head) in _POINTING or head.lower_ in _POINTING:
+            if lemma_of(head) in POINTING or head.lower_ in POINTING:
                 pointing = pointing or head
     if pointing is not None:
         return _pointing_back(builder, pointing)
@@ -126,30 +153,40 @@ def _with_source(builder: Builder, claim: Proposition, verb: Token) -> Propositi
 
 
 def _of_noun(builder: Builder, noun: Token) -> Proposition | None:
-    """“denied the allegation that it ...”, "denied involvement in the attack", "denied the sale of arms to"."""
-    for child in noun.children:
-        if child.dep_ in ("acl", "ccomp", "relcl") and child.pos_ in ("VERB", "AUX"):
-            if child.dep_ == "relcl" and lemma_of(noun) not in _POINTING:
-                continue
-            return _of_verb(builder, child)
+    """“Denied the allegation that it ...”, “denied involvement in the attack”, “denied the sale of arms to”."""
+    clause = _clause_of(noun)
+    if clause is not None:
+        return _of_verb(builder, clause)
     found = _event_noun(builder, noun)
     if found is not None:
         return found
+    goods = [
+        good
+        for child in noun.children
+        if child.dep_ == "prep" and child.lower_ in ("of", "in", "about", "with", "on")
+        for good in child.children
+    ]
+    for good in goods:
+        if good.dep_ == "pcomp" and good.pos_ == "VERB":
+            return _of_verb(builder, good)
+        for head in core(good) if good.dep_ == "pobj" else ():
+            found = _event_noun(builder, head)
+            if found is not None:
+                return found
+    return None
+
+
+def _clause_of(noun: Token) -> Token | None:
+    """The clause that says what a noun is about; a relative clause only of a noun for saying."""
     for child in noun.children:
-        if child.dep_ == "prep" and child.lower_ in ("of", "in", "about", "with", "on"):
-            for good in child.children:
-                if good.dep_ == "pcomp" and good.pos_ == "VERB":
-                    return _of_verb(builder, good)
-                if good.dep_ == "pobj":
-                    for head in core(good):
-                        found = _event_noun(builder, head)
-                        if found is not None:
-                            return found
+        about = child.dep_ in ("acl", "ccomp") or (child.dep_ == "relcl" and lemma_of(noun) in POINTING)
+        if about and child.pos_ in ("VERB", "AUX"):
+            return child
     return None
 
 
 def _event_noun(builder: Builder, noun: Token) -> Proposition | None:
-    if lemma_of(noun) in _POINTING or noun.pos_ not in ("NOUN", "PROPN"):
+    if lemma_of(noun) in POINTING or noun.pos_ not in ("NOUN", "PROPN"):
         return None
     match, _ = builder.matcher.match(builder.reading, noun)
     if match is None or match.pattern.type.startswith("statement"):

@@ -30,6 +30,7 @@ _NOUNS = {
     "posture": ("exercise", "drill", "deployment"),
     "cyber": ("attack", "cyberattack", "hack"),
 }
+_FLIGHT = frozenset({"weapons.launch.missile/verb:3"})  # "the missile flew, landed, fell"
 _TOLD = frozenset({MentionStatus.HAPPENED, MentionStatus.ONGOING})
 
 
@@ -53,6 +54,8 @@ def specialise(mentions: list[Mention], ontology: Ontology) -> list[Mention]:
     """“The launch” after "fired a missile" is a missile launch: same parties, a type below, in the same article."""
     out = []
     for mention in mentions:
+        if _is_echo(mention, mentions):
+            continue
         best = _narrower(mention, mentions)
         if best is None:
             out.append(mention)
@@ -60,6 +63,13 @@ def specialise(mentions: list[Mention], ontology: Ontology) -> list[Mention]:
         kind = ontology.types[best]
         out.append(replace(mention, type=best, severity=kind.severity, cameo=mention.cameo and kind.cameo))
     return out
+
+
+def _is_echo(mention: Mention, mentions: list[Mention]) -> bool:
+    """The flight and fall of a missile whose launch the article tells with its launcher."""
+    if mention.source or not mention.type.startswith("weapons.launch") or mention.pattern not in _FLIGHT:
+        return False
+    return any(other.source and other.type == mention.type for other in mentions)
 
 
 def _narrower(mention: Mention, mentions: list[Mention]) -> str | None:

@@ -16,13 +16,99 @@ if TYPE_CHECKING:
 
 _PERSONAL = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _SPEAKER = frozenset({"we", "i", "us", "our", "my"})
+_OFFICES = frozenset(
+    [
+        "minister",
+        "president",
+        "premier",
+        "chancellor",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "king",
+        "secretary",
+        "leader",
+        "general",
+        "official",
+        "commander",
+        "governor",
+        "envoy",
+        "ambassador",
+        "judge",
+        "officer",
+        "chief",
+        "man",
+        "woman",
+        "diplomat",
+        "lawmaker",
+        "senator",
+    ]
+)
 _POINTERS = frozenset({"the", "this", "that", "its", "their"})
 # words that a definite phrase may repeat of an actor named before: "the ministry", "the group"
 _SHORT = frozenset(
-    ["ministry", "group", "government", "military", "army", "minister", "president", "spokesman", "spokeswoman", "official", "party", "court", "police", "parliament", "regime", "ministry", "union", "alliance", "agency", "company", "militia", "movement", "organization", "organisation", "leader", "premier", "chancellor", "navy", "foundation", "council", "commission", "bloc", "department", "embassy", "administration", "junta", "authority"]
+    [
+        "ministry",
+        "group",
+        "government",
+        "military",
+        "army",
+        "minister",
+        "president",
+        "spokesman",
+        "spokeswoman",
+        "official",
+        "party",
+        "court",
+        "police",
+        "parliament",
+        "regime",
+        "ministry",
+        "union",
+        "alliance",
+        "agency",
+        "company",
+        "militia",
+        "movement",
+        "organization",
+        "organisation",
+        "leader",
+        "premier",
+        "chancellor",
+        "navy",
+        "foundation",
+        "council",
+        "commission",
+        "bloc",
+        "department",
+        "embassy",
+        "administration",
+        "junta",
+        "authority",
+    ]
 )
 SAYING = frozenset(
-    ["say", "state", "tell", "add", "insist", "stress", "claim", "declare", "assert", "maintain", "announce", "note", "reiterate", "write", "argue", "explain", "report", "vow", "warn"]
+    [
+        "say",
+        "state",
+        "tell",
+        "add",
+        "insist",
+        "stress",
+        "claim",
+        "declare",
+        "assert",
+        "maintain",
+        "announce",
+        "note",
+        "reiterate",
+        "write",
+        "argue",
+        "explain",
+        "report",
+        "vow",
+        "warn",
+    ]
 )
 
 
@@ -66,8 +152,8 @@ def _before(reading: Reading, token: Token, *, personal: bool) -> Known | None:
             if actor is None:
                 continue
             name = reading.name_at(word)
-            person = (name is not None and name.kind == "person") or _human(reading, word)
-            if plural or personal == person:
+            person = (name is not None and name.kind == "person") or _human(word)
+            if plural or person is personal:
                 return Known(actor.name, actor.country, actor.sector, lemma_of(word), person)
     if plural:
         return None
@@ -77,16 +163,15 @@ def _before(reading: Reading, token: Token, *, personal: bool) -> Known | None:
     return None
 
 
-def _human(reading: Reading, word: Token) -> bool:
+def _human(word: Token) -> bool:
     """A phrase for one person: a title before a name, or an office."""
     if word.tag_ in ("NNS", "NNPS"):
         return False
     lemma = lemma_of(word)
-    offices = "minister president premier chancellor spokesman spokeswoman spokesperson king secretary leader general official commander governor envoy ambassador judge officer chief man woman diplomat lawmaker senator"
-    if lemma in offices.split():
+    if lemma in _OFFICES:
         return True
     titles = {lemma_of(child) for child in word.children if child.dep_ in ("compound", "amod")}
-    return word.pos_ == "PROPN" and bool(titles & set(offices.split()))
+    return word.pos_ == "PROPN" and bool(titles & _OFFICES)
 
 
 def definite(reading: Reading, token: Token) -> Known | None:
@@ -138,7 +223,7 @@ def remember(article: Article, reading: Reading) -> None:
         if actor is None or (actor.country is None and actor.name is None):
             continue
         name = reading.name_at(word)
-        person = (name is not None and name.kind == "person") or _human(reading, word)
+        person = (name is not None and name.kind == "person") or _human(word)
         known = Known(
             actor.name, actor.country, actor.sector, lemma_of(word), person, word.tag_ in ("NNS", "NNPS")
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tocsin.extraction._status import ALLEGING, DENYING, PLANNING, WISHING
+from tocsin.extraction._frames import ALLEGING, DENYING, PLANNING, WISHING
 from tocsin.extraction.times import Timex, to_when
 from tocsin.model import Basis, Mention, MentionStatus, Precision, When
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # statements whose own date says nothing of what they speak of
 FRAMES = DENYING | ALLEGING | WISHING | PLANNING
 _LIMITS = frozenset({"since", "until", "till", "before", "after", "despite"})
+_TOLD = (MentionStatus.HAPPENED, MentionStatus.ONGOING)
 _UNDATED = frozenset(
     {
         MentionStatus.ALLEGED,
@@ -30,7 +31,9 @@ _UNDATED = frozenset(
 )
 _FAR = 7  # edges in the parse beyond which an expression says nothing of the event
 _OLD = 400  # days before publication after which an event is background
-_SPEECH = frozenset(["say", "report", "state", "tell", "announce", "add", "note", "confirm", "write", "declare"])
+_SPEECH = frozenset(
+    ["say", "report", "state", "tell", "announce", "add", "note", "confirm", "write", "declare"]
+)
 
 
 def times_of(reading: Reading, times: list[Timex]) -> list[tuple[Token, Timex]]:
@@ -64,6 +67,8 @@ def date_event(event: Token, times: list[tuple[Token, Timex]], carrier: Token | 
         when = to_when(timex, Basis.EXPRESSION)
         if when is None:
             continue
+        if carrier is None and event.pos_ in ("NOUN", "PROPN") and event not in (head, *head.ancestors):
+            continue  # a noun without a verb of its own is dated by the words around itself only
         distance, above = _distance(carrier or event, head)
         if distance > _FAR:
             continue
@@ -106,13 +111,9 @@ def complete(mentions: list[Mention], article: Article, lead: int) -> list[Menti
             when = _from_other(mention, mentions)
         if when is None and published is not None and _is_news(mention, article, lead):
             when = When(published, published, Precision.DAY, None, Basis.PUBLISHED, published.isoformat())
-        if (
-            when is not None
-            and mention.status in (MentionStatus.HAPPENED, MentionStatus.ONGOING)
-            and _old(when, published)
-        ):
-            mention = replace(mention, status=MentionStatus.HISTORICAL)
-        out.append(replace(mention, when=when) if when is not mention.when else mention)
+        past = mention.status in _TOLD and when is not None and _old(when, published)
+        status = MentionStatus.HISTORICAL if past else mention.status
+        out.append(replace(mention, when=when, status=status))
     return out
 
 
@@ -141,7 +142,7 @@ def _same_side(one: Mention, other: Mention) -> bool:
 
 
 def _is_news(mention: Mention, article: Article, lead: int) -> bool:
-    if mention.status not in (MentionStatus.HAPPENED, MentionStatus.ONGOING):
+    if mention.status not in _TOLD or mention.trigger.start in article.implied:
         return False
     if mention.sentence[0] < lead:
         return True

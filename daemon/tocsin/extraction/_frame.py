@@ -16,15 +16,138 @@ if TYPE_CHECKING:
 _RELATIVE = frozenset({"which", "that", "who", "whom", "whose"})
 # verbs whose object does what the infinitive says: "urged Iran to stop"
 OBJECT_CONTROL = frozenset(
-    ["ask", "urge", "order", "tell", "force", "allow", "permit", "let", "want", "call", "invite", "warn", "press", "push", "persuade", "beg", "instruct", "command", "require", "expect", "help", "encourage", "compel", "convince", "enable", "advise", "request", "direct", "authorise", "authorize", "lead", "cause", "get", "appoint", "implore", "exhort", "pressure", "pressurise", "forbid", "leave", "prepare", "believe", "train", "send", "use", "accuse", "suspect", "blame"]
+    [
+        "ask",
+        "urge",
+        "order",
+        "tell",
+        "force",
+        "allow",
+        "permit",
+        "let",
+        "want",
+        "call",
+        "invite",
+        "warn",
+        "press",
+        "push",
+        "persuade",
+        "beg",
+        "instruct",
+        "command",
+        "require",
+        "expect",
+        "help",
+        "encourage",
+        "compel",
+        "convince",
+        "enable",
+        "advise",
+        "request",
+        "direct",
+        "authorise",
+        "authorize",
+        "lead",
+        "cause",
+        "get",
+        "appoint",
+        "implore",
+        "exhort",
+        "pressure",
+        "pressurise",
+        "forbid",
+        "leave",
+        "prepare",
+        "believe",
+        "train",
+        "send",
+        "use",
+        "accuse",
+        "suspect",
+        "blame",
+    ]
 )
 _TIMES = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week", "month", "year", "day", "morning", "afternoon", "evening", "night", "midnight", "noon", "dawn", "weekend", "today", "yesterday", "tomorrow", "tonight", "hour", "minute", "decade", "century", "dusk", "midday", "quarter"]
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "week",
+        "month",
+        "year",
+        "day",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "midnight",
+        "noon",
+        "dawn",
+        "weekend",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "tonight",
+        "hour",
+        "minute",
+        "decade",
+        "century",
+        "dusk",
+        "midday",
+        "quarter",
+    ]
 )
 # verbs that take a gerund as their object
 GERUND_VERBS = frozenset(
-    ["deny", "admit", "confirm", "acknowledge", "stop", "start", "begin", "continue", "consider", "avoid", "resume", "risk", "recall", "suggest", "halt", "keep", "cease"]
+    [
+        "deny",
+        "admit",
+        "confirm",
+        "acknowledge",
+        "stop",
+        "start",
+        "begin",
+        "continue",
+        "consider",
+        "avoid",
+        "resume",
+        "risk",
+        "recall",
+        "suggest",
+        "halt",
+        "keep",
+        "cease",
+    ]
 )
+_BELOW = frozenset({"to", "with", "into", "against"})
 _DEPTH = 6  # how far control is followed
 
 
@@ -111,14 +234,9 @@ def _gerund_frame(frame: Frame, depth: int) -> Frame:
         if child.dep_ == "prep":
             _take_prep(frame, child)
     governor = noun.head.head if noun.dep_ == "pobj" else noun.head
-    if noun.dep_ == "pobj":  # the parser may hang "to Russia" on the verb above
-        for child in governor.children:
-            if (
-                child.dep_ == "prep"
-                and child.i > noun.i
-                and child.lower_ in ("to", "with", "into", "against")
-            ):
-                _take_prep(frame, child)
+    for child in governor.children:  # the parser may hang "to Russia" on the verb above
+        if child.dep_ in ("prep", "dative") and child.i > noun.i and child.lower_ in _BELOW:
+            _take_prep(frame, child)
     if depth < _DEPTH:
         _control(frame, governor, depth)
     return frame

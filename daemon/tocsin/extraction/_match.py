@@ -17,7 +17,37 @@ if TYPE_CHECKING:
     from tocsin.extraction._reading import Reading
 
 _PARTICLES = frozenset(
-    ["out", "up", "down", "off", "over", "in", "on", "back", "away", "from", "for", "to", "at", "against", "with", "dead", "go", "free", "into", "out", "apart", "together", "aside", "through", "upon", "under", "about", "forward", "behind"]
+    [
+        "out",
+        "up",
+        "down",
+        "off",
+        "over",
+        "in",
+        "on",
+        "back",
+        "away",
+        "from",
+        "for",
+        "to",
+        "at",
+        "against",
+        "with",
+        "dead",
+        "go",
+        "free",
+        "into",
+        "out",
+        "apart",
+        "together",
+        "aside",
+        "through",
+        "upon",
+        "under",
+        "about",
+        "forward",
+        "behind",
+    ]
 )
 _MODALS = frozenset({"will", "wo", "would", "ca", "can", "could", "shall", "'ll", "'d", "going"})
 
@@ -158,9 +188,12 @@ def _attribute(frame: Frame, words: Words) -> bool:
         *frame.preps.get("as", []),
         *[token for token in frame.to if token.pos_ != "VERB"],
     ]
-    for clause in frame.clause:  # "called the claim groundless" is often parsed as a small clause
-        if not any(child.dep_ in ("aux", "mark") for child in clause.children):
-            tokens.append(clause)
+    # "called the claim groundless" is often parsed as a small clause
+    tokens += [
+        clause
+        for clause in frame.clause
+        if not any(child.dep_ in ("aux", "mark") for child in clause.children)
+    ]
     if "any" in words.kinds:
         return bool(tokens)
     for token in tokens:
@@ -198,7 +231,7 @@ def modal(token: Token) -> str | None:
             return child.lower_
     if token.dep_ == "xcomp" and token.head.lower_ == "going":
         return "going"
-    if token.dep_ == "conj" and token.head.pos_ == "VERB" and token.tag_ in ("VB",):
+    if token.dep_ == "conj" and token.head.pos_ == "VERB" and token.tag_ == "VB":
         return modal(token.head)
     return None
 
@@ -224,7 +257,7 @@ def negated_above(verb: Token) -> bool:
 
 def _first(frame: Frame, roles: tuple[str, ...]) -> list[Token]:
     for role in roles:
-        found = frame.role(role)
+        found = _special(frame, role)
         if found:
             return found
     return []
@@ -268,7 +301,11 @@ def _attribute_object(frame: Frame) -> list[Token]:
 
 
 def _prepositional(frame: Frame) -> list[Token]:
-    return [token for prep in ("to", "with", "from", "in", "of", "into", "for", "on") for token in frame.preps.get(prep, [])]
+    return [
+        token
+        for prep in ("to", "with", "from", "in", "of", "into", "for", "on")
+        for token in frame.preps.get(prep, [])
+    ]
 
 
 def _clause_subject(frame: Frame) -> list[Token]:
@@ -284,7 +321,17 @@ def _owner(frame: Frame) -> list[Token]:
     return [child for token in frame.object for child in token.children if child.dep_ == "poss"]
 
 
+def _modifier(frame: Frame) -> list[Token]:
+    return [
+        child
+        for token in frame.object
+        for child in token.children
+        if child.dep_ in ("amod", "compound", "poss", "nmod")
+    ]
+
+
 _SPECIAL = {
+    "object_modifier": _modifier,
     "to_object": _to_object,
     "to_prep": _to_prep,
     "attr_object": _attribute_object,

@@ -16,11 +16,92 @@ if TYPE_CHECKING:
 
 # verbs that say no more than that the noun happens; their subject does it
 LIGHT = frozenset(
-    ["carry", "conduct", "hold", "launch", "stage", "make", "mount", "begin", "start", "continue", "resume", "perform", "order", "undertake", "do", "have", "commit", "execute", "lead", "step", "intensify", "announce", "complete", "kick", "run", "give", "take", "suffer", "wage", "attempt", "oversee", "test", "unleash", "end", "finish", "conclude", "open", "suspend", "join", "attend", "host", "organise", "organize", "plan", "deliver", "extend", "offer", "send", "receive", "put"]
+    [
+        "carry",
+        "conduct",
+        "hold",
+        "launch",
+        "stage",
+        "make",
+        "mount",
+        "begin",
+        "start",
+        "continue",
+        "resume",
+        "perform",
+        "order",
+        "undertake",
+        "do",
+        "have",
+        "commit",
+        "execute",
+        "lead",
+        "step",
+        "intensify",
+        "announce",
+        "complete",
+        "kick",
+        "run",
+        "give",
+        "take",
+        "suffer",
+        "wage",
+        "attempt",
+        "oversee",
+        "test",
+        "unleash",
+        "end",
+        "finish",
+        "conclude",
+        "open",
+        "suspend",
+        "join",
+        "attend",
+        "host",
+        "organise",
+        "organize",
+        "plan",
+        "deliver",
+        "extend",
+        "offer",
+        "send",
+        "receive",
+        "put",
+    ]
 )
+_BODIES = frozenset({"GOV", "MIL", "POL", "REB", "OPP", "JUD", "LEG", "IGO"})
 # verbs whose subject is the event
 OCCUR = frozenset(
-    ["take", "occur", "happen", "begin", "start", "continue", "end", "come", "follow", "kill", "hit", "break", "erupt", "last", "resume", "leave", "wound", "injure", "destroy", "target", "draw", "strike", "mark", "rock", "injure", "trigger", "prompt", "cause"]
+    [
+        "take",
+        "occur",
+        "happen",
+        "begin",
+        "start",
+        "continue",
+        "end",
+        "come",
+        "follow",
+        "kill",
+        "hit",
+        "break",
+        "erupt",
+        "last",
+        "resume",
+        "leave",
+        "wound",
+        "injure",
+        "destroy",
+        "target",
+        "draw",
+        "strike",
+        "mark",
+        "rock",
+        "injure",
+        "trigger",
+        "prompt",
+        "cause",
+    ]
 )
 
 
@@ -70,16 +151,20 @@ class NounFrame:
         if role == "poss_actor":
             return [token for token in self.poss if reading.actor(token) is not None]
         if role == "modifier":
-            return [
-                token
-                for token in self.modifier
-                if reading.name_at(token) is not None or reading.actor(token) is not None
-            ]
+            return [token for token in self.modifier if _can_act(reading, token)]
         if role == "of_actor":
             return self.preps.get("of", [])
         if role == "subject":
             return [] if self.verb is None else self.verb.subject
         return self.preps.get(role.removeprefix("prep_"), [])
+
+
+def _can_act(reading: Reading, token: Token) -> bool:
+    """“Israeli raid”, “rebel attack”: a known name or a body that acts, not “public meeting”."""
+    if reading.name_at(token) is not None:
+        return True
+    actor = reading.actor(token)
+    return actor is not None and actor.sector in _BODIES
 
 
 def noun_frame(noun: Token) -> NounFrame:

@@ -18,7 +18,29 @@ if TYPE_CHECKING:
 _NUMBERS = {
     word: value
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {
     "a": 1,
@@ -33,6 +55,7 @@ _NUMBERS = {
 }
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _CASUALTIES = {"kill": "killed", "wound": "injured", "injure": "injured", "die": "killed", "hurt": "injured"}
+_LEADING = frozenset({"det", "poss", "nummod", "quantmod", "advmod", "punct", "case"})
 _LIMIT = 4
 
 
@@ -67,15 +90,7 @@ def _arguments(match: Match) -> list[Token]:
 
 def _thing(reading: Reading, kind: str, token: Token, head: Token) -> Thing:
     first, last = phrase_span(head)
-    while first < last - 1 and reading.doc[first].dep_ in (
-        "det",
-        "poss",
-        "nummod",
-        "quantmod",
-        "advmod",
-        "punct",
-        "case",
-    ):
+    while first < last - 1 and (reading.doc[first].dep_ in _LEADING or reading.doc[first].tag_ == "VBG"):
         first += 1
     start, end, text = reading.span_text(first, last)
     base = reading.sentence.start

@@ -30,7 +30,76 @@ _LEFT = frozenset(
     }
 )
 _TRANSPARENT = frozenset(
-    ["number", "series", "barrage", "volley", "salvo", "group", "kind", "type", "round", "dozen", "hundred", "thousand", "score", "piece", "part", "couple", "pair", "wave", "string", "spate", "flurry", "set", "lot", "majority", "team", "member", "handful", "range", "spell", "bout", "batch", "amount", "quantity", "shipment", "load", "tonne", "ton", "million", "billion", "one", "some", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many", "most", "all", "both", "any", "each", "worth", "variety", "stockpile", "consignment", "total", "majority", "percent", "use", "sort", "form", "act"]
+    [
+        "number",
+        "series",
+        "barrage",
+        "volley",
+        "salvo",
+        "group",
+        "kind",
+        "type",
+        "round",
+        "dozen",
+        "hundred",
+        "thousand",
+        "score",
+        "piece",
+        "part",
+        "couple",
+        "pair",
+        "wave",
+        "string",
+        "spate",
+        "flurry",
+        "set",
+        "lot",
+        "majority",
+        "team",
+        "member",
+        "handful",
+        "range",
+        "spell",
+        "bout",
+        "batch",
+        "amount",
+        "quantity",
+        "shipment",
+        "load",
+        "tonne",
+        "ton",
+        "million",
+        "billion",
+        "one",
+        "some",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "several",
+        "many",
+        "most",
+        "all",
+        "both",
+        "any",
+        "each",
+        "worth",
+        "variety",
+        "stockpile",
+        "consignment",
+        "total",
+        "majority",
+        "percent",
+        "use",
+        "sort",
+        "form",
+        "act",
+    ]
 )
 _MUST = frozenset({"must", "should", "ought"})
 
@@ -118,6 +187,8 @@ def _has_kind(reading: Reading, token: Token, kinds: frozenset[str]) -> bool:
     if token.pos_ in ("VERB", "AUX"):
         return False
     if "actor" in kinds and reading.is_actor(token):
+        return True
+    if "state" in kinds and (name := reading.name_at(token)) is not None and name.kind != "person":
         return True
     if "country" in kinds and reading.country_at(token) is not None:
         return True

@@ -122,9 +122,8 @@ class Extractor:
         for sentence in work.all:
             found = self._triggers.find(sentence.clean)
             if found and len(work.chosen) < MAX_PARSED:
-                if sentence.paragraph == 0:
-                    sentence = replace(sentence, clean=in_past_tense(sentence.clean))
-                work.chosen.append((sentence, found))
+                clean = in_past_tense(sentence.clean) if sentence.paragraph == 0 else sentence.clean
+                work.chosen.append((replace(sentence, clean=clean), found))
         return work
 
     def _read(self, batch: list[_Work], *, explain: bool) -> Iterator[_Work]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Self
 
 from tocsin.errors import ExtractionError
 from tocsin.extraction._document import Document, Extraction
@@ -31,11 +32,11 @@ class _Worker:
     ready: bool = False
 
     def kill(self) -> None:
-        with suppress(OSError):
-            self.pipe.close()
         if self.process.is_alive():
             self.process.kill()
         self.process.join(_EXIT_LIMIT)
+        with suppress(OSError):
+            self.pipe.close()
 
 
 class ExtractionPool:
@@ -54,7 +55,7 @@ class ExtractionPool:
         self._busy: set[_Worker] = set()
         self._closed = False
 
-    async def __aenter__(self) -> ExtractionPool:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
@@ -77,21 +78,16 @@ class ExtractionPool:
             raise ExtractionError("the extraction pool is closed", hint="make a new pool")
         queue = self._queue()
         worker = await queue.get()
+        kept: _Worker | None = None
         try:
             if worker is None:
                 worker = await asyncio.to_thread(self._start)
-            answer, worker = await self._ask(worker, doc)
-        except BaseException:
-            if worker is not None:
-                self._busy.discard(worker)
-                worker.kill()
-                worker = None
-            raise
+            answer, kept = await self._ask(worker, doc)
         finally:
-            if self._closed and worker is not None:
-                worker.kill()
-                worker = None
-            queue.put_nowait(worker)
+            if worker is not None and (kept is None or self._closed):
+                worker.kill()  # it died, ran over its time, or its task was cancelled midway
+                kept = None
+            queue.put_nowait(kept)
         if isinstance(answer, ExtractionError):
             raise answer
         return answer
@@ -105,9 +101,9 @@ class ExtractionPool:
             return
         stopped: list[_Worker] = []
         while not self._idle.empty():
-            worker = self._idle.get_nowait()
-            if worker is not None:
-                stopped.append(worker)
+            idle = self._idle.get_nowait()
+            if idle is not None:
+                stopped.append(idle)
         for worker in stopped:
             with suppress(OSError):
                 worker.pipe.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tocsin.extraction._coref import cardinal, definite, pronoun
+from tocsin.extraction._country import INNER, PRONOUNS, country_of
 from tocsin.extraction._phrases import lemma_of, phrase_span
 from tocsin.extraction.actors import Name, load_names, load_roles
 from tocsin.extraction.places import Spot, load_gazetteer
@@ -16,28 +17,6 @@ if TYPE_CHECKING:
     from tocsin.extraction._article import Article
     from tocsin.extraction._text import Sentence
 
-_INNER = ("poss", "amod", "compound", "nmod", "nummod")
-_PRONOUNS = frozenset(
-    {
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "i",
-        "him",
-        "her",
-        "them",
-        "his",
-        "its",
-        "their",
-        "our",
-        "us",
-        "itself",
-        "himself",
-        "who",
-    }
-)
 # agencies that speak for their state: "an official told KCNA" is an official of that country
 _NATIONAL = frozenset(
     {"Korean Central News Agency", "TASS", "RIA Novosti", "Interfax", "Xinhua", "IRNA", "Mehr"}
@@ -101,27 +80,30 @@ class Reading:
     def _resolve(self, token: Token) -> Actor | None:
         if token.pos_ in ("VERB", "AUX", "ADP", "PUNCT", "SPACE", "ADV", "PART", "SCONJ", "CCONJ"):
             return None
-        if token.lower_ in _PRONOUNS:
+        if token.lower_ in PRONOUNS:
             return pronoun(self, token)
         if token.text in ("North", "South"):
             return cardinal(self, token)
         name = self.name_at(token)
-        if name is not None and name.kind not in ("demonym",):
-            return self._named(token, name)
-        if name is not None and (
-            token.pos_ == "ADJ" or token.dep_ in ("amod", "compound")
-        ):  # "Syrian forces"
+        if name is not None:
+            return self._nationality(token, name) if name.kind == "demonym" else self._named(token, name)
+        return self._described(token)
+
+    def _nationality(self, token: Token, name: Name) -> Actor:
+        """“Syrian” before a noun stands for the state, “the Syrians” for its people."""
+        if token.pos_ == "ADJ" or token.dep_ in ("amod", "compound"):
             start, end = self.sentence.start + name.start, self.sentence.start + name.end
-            return Actor(
-                self.sentence.clean[name.start : name.end], start, end, name.name, name.country, "GOV"
-            )
-        if name is not None:  # "the Syrians", "North Koreans"
-            return self._make(token, name.name, name.country, "CVL" if token.text.endswith("s") else None)
+            text = self.sentence.clean[name.start : name.end]
+            return Actor(text, start, end, name.name, name.country, "GOV")
+        return self._make(token, name.name, name.country, "CVL" if token.text.endswith("s") else None)
+
+    def _described(self, token: Token) -> Actor | None:
+        """An actor by what it is: a role word, or a proper noun that may be somebody."""
         lemmas = self._lemmas(token)
         sector = self.roles.sector(lemmas)
         if sector is None and token.pos_ == "PROPN":
             sector = self._title_sector(token)
-        country, owner = self._country(token)
+        country, owner = country_of(self, token)
         if sector is not None and not (lemmas[-1] in _GENERIC and country is None and len(lemmas) < 2):
             return self._role(token, sector, country, owner)
         if token.pos_ == "PROPN" and self._person_like(token):
@@ -133,9 +115,9 @@ class Reading:
         if token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
             return None
         for child in token.children:
-            if child.dep_ in _INNER:
+            if child.dep_ in INNER:
                 found = self.actor(child)
-                if found is not None and (found.country or found.name):
+                if found is not None and (found.country or found.sector or child.dep_ == "poss"):
                     return found
         for child in token.rights:
             if child.dep_ in ("prep", "agent") and child.lower_ in (
@@ -159,7 +141,7 @@ class Reading:
         country = name.country
         sector = name.sector
         if name.kind == "organisation" and country is None and name.sector in ("LEG", "GOV", "MIL"):
-            country = self._country(token)[0]
+            country = country_of(self, token)[0]
         head = self.doc.char_span(name.start, name.end, alignment_mode="expand")
         if head is not None and name.kind in ("country", "seat", "organisation"):
             first, last = head.start, head.end
@@ -217,6 +199,9 @@ class Reading:
 
     def _person_like(self, token: Token) -> bool:
         """A proper noun that may be somebody: not a month, not a lone place of the gazetteer."""
+        spot = self.spot(token)
+        if spot is not None and spot.country is None:
+            return False  # a sea acts for nobody
         return (
             token.text[:1].isupper() and token.ent_type_ == "" and len(token.text) > 1 and not token.like_num
         )
@@ -231,48 +216,8 @@ class Reading:
                 return None, self.roles.sector(self._lemmas(child)), None
         return None, None, None
 
-    def _country(self, token: Token) -> tuple[str | None, Name | None]:
-        """The country a phrase speaks of: modifiers first, then "of" and "in", then what follows a comma."""
-        fallback: tuple[str | None, Name | None] = (None, None)
-        for child in token.children:
-            if child.dep_ in _INNER:
-                for word in child.subtree:
-                    name = self.name_at(word)
-                    if name is not None and name.country:
-                        return name.country, name
-                    if name is not None:
-                        fallback = (None, name)
-                if child.dep_ == "poss" and child.lower_ in _PRONOUNS:
-                    owner = self.actor(child)
-                    if owner is not None and owner.country:
-                        return owner.country, None
-        for child in token.rights:
-            if child.dep_ == "prep" and child.lower_ in ("of", "in", "from", "at", "to", "for"):
-                for word in child.subtree:
-                    name = self.name_at(word)
-                    if name is not None and name.country and child.lower_ != "to":
-                        return name.country, name
-                    spot = None if name is not None else self._city(word)
-                    if spot is not None:
-                        return spot.country, None
-            if child.dep_ == "appos":
-                name = self.name_at(child)
-                if name is not None and name.country:
-                    return name.country, name
-                inner = self._country(child)
-                if inner[0]:
-                    return inner
-        spot = self._city(token)
-        if fallback[1] is None and spot is not None:
-            return spot.country, None
-        for child in token.children:
-            if child.dep_ in ("compound", "nmod", "poss"):
-                spot = self._city(child)
-                if spot is not None:
-                    return spot.country, None
-        return fallback
-
-    def _city(self, token: Token) -> Spot | None:
+    def city(self, token: Token) -> Spot | None:
+        """The gazetteer's place for a proper noun that is no known name."""
         if token.pos_ != "PROPN" or token.i in self._names:
             return None
         return self.spot(token)

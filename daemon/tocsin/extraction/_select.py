@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tocsin.extraction._claims import POINTING
 from tocsin.extraction._context import note
 from tocsin.extraction._dating import date_event
 from tocsin.extraction._frame import frame_of
+from tocsin.extraction._frames import SAYING
 from tocsin.extraction._match import negated
 from tocsin.extraction._phrases import core
-from tocsin.extraction._status import SAYING
-from tocsin.model import Mention, MentionStatus, Span
+from tocsin.model import Actor, Mention, MentionStatus, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from tocsin.extraction._build import Builder
     from tocsin.extraction._match import Match
     from tocsin.extraction._reading import Reading
-
-# a statement whose object noun is its own content, not a further act
-_SPEECH_NOUNS = ("statement",)
-# statements that go without saying when the sentence tells what is promised, asked or refused
-_SECONDARY = frozenset({"conflict.attack"})
 
 
 @dataclass(slots=True)
@@ -68,23 +64,20 @@ def _absorbed(matches: list[Match]) -> set[int]:
                     absorbed |= {head.i for head in core(good)}
                 absorbed |= {token.i for token in match.noun.modifier}
             continue
-        if match.pattern.type.startswith(_SPEECH_NOUNS):
-            if "object" in match.pattern.needs and match.pattern.claim is None:
-                absorbed |= _own_nouns(match, frame.object)
+        if match.pattern.type.startswith("statement"):
+            absorbed |= _own_nouns(match, frame.object)
             continue
-        absorbed |= {
-            head.i
-            for token in [*frame.object, *frame.subject]
-            for head in core(token)
-            if _is_event(match, head)
-        }
+        around = [*frame.object, *frame.subject]
+        around += [child for token in around for child in token.children if child.dep_ == "appos"]
+        absorbed |= {head.i for token in around for head in core(token) if _is_event(match, head)}
     return absorbed - {match.token.i for match in matches if match.frame is not None}
 
 
 def _own_nouns(match: Match, tokens: list[Token]) -> set[int]:
-    """Object nouns that are words of the statement pattern itself: "issued a warning"."""
-    words = match.pattern.needs["object"]
-    return {head.i for token in tokens for head in core(token) if head.lemma_.lower() in words.lemmas}
+    """Object nouns of the statement itself: "issued a warning", "denied the accusation"."""
+    words = match.pattern.needs.get("object")
+    lemmas = POINTING if match.pattern.claim is not None else words.lemmas if words is not None else ()
+    return {head.i for token in tokens for head in core(token) if head.lemma_.lower() in lemmas}
 
 
 def _is_event(match: Match, head: Token) -> bool:
@@ -105,11 +98,9 @@ def _own_denial(reading: Reading, builder: Builder, match: Match, mention: Menti
     if verb is None:
         return None
     speaker = builder.actors(frame_of(verb).subject)
-    same = {actor.country or actor.name for actor in mention.source} & {
-        actor.country or actor.name for actor in speaker
-    }
-    if not speaker or not same:
+    if not speaker or not mention.source or not _speaks_for(speaker[0], mention.source[0]):
         return None
+    speaker = tuple(replace(actor, country=actor.country or mention.source[0].country) for actor in speaker)
     kind = builder.ontology.types["statement.deny"]
     start = reading.sentence.start + verb.idx
     return Mention(
@@ -127,6 +118,13 @@ def _own_denial(reading: Reading, builder: Builder, match: Match, mention: Menti
         severity=kind.severity,
         pattern="statement.deny/said-not",
     )
+
+
+def _speaks_for(speaker: Actor, doer: Actor) -> bool:
+    """The same party, or an official of no named country who denies a state's deed."""
+    if speaker.country is None and speaker.sector in ("GOV", "MIL"):
+        return True
+    return (speaker.country or speaker.name) == (doer.country or doer.name)
 
 
 def _saying_above(carrier: Token) -> Token | None:

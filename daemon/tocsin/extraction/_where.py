@@ -33,7 +33,34 @@ _GOING = ("to",)
 _FROM = frozenset({"weapons"})  # a launch happens where it starts
 _TOWARD = frozenset({"diplomacy.visit"})
 _AREA = frozenset(
-    ["area", "region", "province", "city", "town", "village", "county", "district", "site", "base", "airport", "port", "coast", "neighbourhood", "neighborhood", "border", "island", "capital", "suburb", "facility", "school", "hospital", "mosque", "church", "market", "camp"]
+    [
+        "area",
+        "region",
+        "province",
+        "city",
+        "town",
+        "village",
+        "county",
+        "district",
+        "site",
+        "base",
+        "airport",
+        "port",
+        "coast",
+        "neighbourhood",
+        "neighborhood",
+        "border",
+        "island",
+        "capital",
+        "suburb",
+        "facility",
+        "school",
+        "hospital",
+        "mosque",
+        "church",
+        "market",
+        "camp",
+    ]
 )
 
 

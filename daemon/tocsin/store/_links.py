@@ -77,7 +77,7 @@ def _is_stored(connection: Connection, revision: EventRevision) -> bool:
     found = select(event_revision).where(c.event_id == revision.event_id, c.number == revision.number)
     row = connection.execute(found).one()
     wanted = revision_values(revision)
-    same = all(getattr(row, name) == wanted[name] for name in ("known_at", "reason", "article_id"))
+    same = all(getattr(row, name) == wanted[name] for name in ("known_at", "reason", "detail", "article_id"))
     return same and row.body == json.loads(json.dumps(wanted["body"]))
 
 

@@ -103,7 +103,7 @@ async def test_a_bad_ontology_is_named(tmp_path: Path) -> None:
     """What a worker cannot load comes back as an error with the file and line."""
     (tmp_path / "bad.yaml").write_text("kinds: {}\n", encoding="utf-8")
     async with ExtractionPool(workers=1, user_ontology=tmp_path) as pool:
-        with pytest.raises(ExtractionError, match="bad.yaml:1"):
+        with pytest.raises(ExtractionError, match=r"bad\.yaml:1"):
             await pool.warm()
 
 

@@ -48,7 +48,8 @@ def test_what_is_said_is_attributed(read: Read) -> None:
 def test_attribution_is_a_chain(read: Read) -> None:
     """An agency that cites an official gives both, the nearest first."""
     (raid,) = read("Yonhap reported that rebels attacked Aleppo, citing a Turkish official.", "conflict")
-    assert [actor.name or actor.text for actor in raid.attribution][0] == "Yonhap"
+    assert [actor.name for actor in raid.attribution][:1] == ["Yonhap"]
+    assert [actor.country for actor in raid.attribution] == ["KOR", "TUR"]
 
 
 def test_one_state_telling_of_anothers_arms_deals_alleges(read: Read) -> None:

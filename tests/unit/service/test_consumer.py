@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from story import new_id
 
+from story import new_id
 from tocsin.errors import ExtractionError, StoreFullError
 from tocsin.service import InProcessBus, Metrics
 from tocsin.service._consumer import Consumer

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from story import NOW, new_id, phrases, told
 
+from story import NOW, new_id, phrases, told
 from tocsin.model import (
     Alert,
     AlertDraft,

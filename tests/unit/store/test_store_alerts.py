@@ -6,8 +6,8 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from helpers_store import HOUR, NOON, a_subscriber, alert_draft, first, new_delivery, put_events
 
+from helpers_store import HOUR, NOON, a_subscriber, alert_draft, first, new_delivery, put_events
 from tocsin.errors import StoreError
 from tocsin.model import Alert, AlertKind, DeliveryState, RuleRecord, Severity, Silence
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from helpers_store import BODY, HOUR, NOON, add_feed, draft, edited, poll, told
 
+from helpers_store import BODY, HOUR, NOON, add_feed, draft, edited, poll, told
 from tocsin.errors import StoreError
 from tocsin.model import Article, ArticleQuery, ArticleRevision, KnownArticle, RevisionReason
 from tocsin.store._drafts import text_hash

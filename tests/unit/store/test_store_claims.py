@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from helpers_store import ACCUSED, HOUR, NOON, claim, first, put_events, revision, stance
 
+from helpers_store import ACCUSED, HOUR, NOON, claim, first, put_events, revision, stance
 from tocsin.model import ClaimKey, ClaimQuery, ClaimStatus, LinkWrite, Party, Stance
 
 ARMS, STRIKE = UUID(int=71), UUID(int=72)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from helpers_store import HOUR, NOON, a_subscriber, alert_draft, new_delivery, whole_world
 
+from helpers_store import HOUR, NOON, a_subscriber, alert_draft, new_delivery, whole_world
 from tocsin.errors import StoreError
 from tocsin.model import Attempt, AttemptOutcome, DeliveryState, Severity, SubscriberKind
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from helpers_store import NOON, add_feed, draft, poll, spec
 
+from helpers_store import NOON, add_feed, draft, poll, spec
 from tocsin.errors import ConfigurationError, StoreBusyError
 from tocsin.ports import Store
 from tocsin.store import SqlStore, open_store
@@ -25,7 +25,7 @@ def _protocol_methods() -> set[str]:
 
 
 def test_the_store_has_every_method_of_the_port():
-    """mypy checks the signatures; this checks that nothing is missing at run time."""
+    """Mypy checks the signatures; this checks that nothing is missing at run time."""
     assert {name for name in _protocol_methods() if not callable(getattr(SqlStore, name, None))} == set()
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from helpers_store import HOUR, NOON, add_feed, draft, poll, spec
 
+from helpers_store import HOUR, NOON, add_feed, draft, poll, spec
 from tocsin.errors import StoreError
 from tocsin.model import Feed, FeedHealth, FeedSpec, FetchFailure, FetchOutcome
 

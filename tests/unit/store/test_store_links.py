@@ -6,6 +6,8 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+
 from helpers_events import AMERICA, KOREA
 from helpers_store import (
     HOUR,
@@ -23,8 +25,6 @@ from helpers_store import (
     update_event,
     whole_world,
 )
-from sqlalchemy import select
-
 from tocsin.errors import StoreConflictError, StoreError
 from tocsin.model import EventQuery, EventReason, LinkWrite, Party
 from tocsin.store._tables_timeline import event_party
@@ -109,7 +109,9 @@ def test_revision_numbers_collide_loudly(store, number):
     assert store.event(first(2).id) is None
 
 
-@pytest.mark.parametrize("changed", [{"known_at": NOON + HOUR}, {"reason": EventReason.CORRECTED}])
+@pytest.mark.parametrize(
+    "changed", [{"known_at": NOON + HOUR}, {"reason": EventReason.CORRECTED}, {"detail": "other"}]
+)
 def test_a_revision_with_the_same_state_but_another_story_collides(store, changed):
     """When and why are part of what was written."""
     event = first()

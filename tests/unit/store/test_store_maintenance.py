@@ -10,6 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select, text
+
 from helpers_store import (
     HOUR,
     NOON,
@@ -23,8 +25,6 @@ from helpers_store import (
     told,
     whole_world,
 )
-from sqlalchemy import select, text
-
 from tocsin.errors import StoreCorruptError, StoreError, StoreFullError
 from tocsin.model import (
     ArticleQuery,

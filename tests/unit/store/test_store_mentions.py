@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+
 from helpers_store import (
     BODY,
     HOUR,
@@ -20,8 +22,6 @@ from helpers_store import (
     revision,
     told,
 )
-from sqlalchemy import select
-
 from tocsin.errors import StoreError
 from tocsin.model import LinkWrite, Mention, MentionStatus, Span
 from tocsin.store._tables_timeline import mention, span

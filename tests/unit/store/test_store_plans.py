@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Select, event, select
+
 from helpers_store import (
     HOUR,
     NOON,
@@ -18,8 +20,6 @@ from helpers_store import (
     poll,
     put_events,
 )
-from sqlalchemy import Select, event, select
-
 from tocsin.model import ArticleQuery, ClaimQuery, EventQuery, MentionCandidate
 from tocsin.store._articles import article_list, unlinked_articles, unread_articles
 from tocsin.store._claims import claim_list
@@ -172,7 +172,5 @@ def test_lists_take_as_many_statements_for_many_rows_as_for_few(store, call):
 
 def test_writes_take_as_many_statements_for_many_rows_as_for_few(store):
     """Bulk writes are bulk."""
-    counts = []
-    for number in (2, 40):
-        counts.append(_statements(store, lambda number=number: _fill(store, number)))
+    counts = [_statements(store, lambda number=number: _fill(store, number)) for number in (2, 40)]
     assert counts[0] == counts[1]

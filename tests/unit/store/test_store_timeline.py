@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+
 from helpers_events import AMERICA, KOREA, PYONGYANG
 from helpers_store import (
     HOUR,
@@ -23,7 +24,6 @@ from helpers_store import (
     told,
     update_event,
 )
-
 from tocsin.model import (
     EventQuery,
     EventStatus,
@@ -34,7 +34,6 @@ from tocsin.model import (
     Precision,
 )
 from tocsin.store._event_query import event_list, is_common, party_probe
-
 
 FRANCE = Party("France", "FRA", "GOV")
 KIM = Party("Kim Jong Un", "PRK", "GOV")

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from helpers_store import NOON, draft
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql, sqlite
 
+from helpers_store import NOON, draft
 from tocsin.model import ArticleQuery, ClaimKey
 from tocsin.store import open_store
 from tocsin.store._convert_events import key_from_json, key_to_json, word_key
@@ -30,7 +30,7 @@ def test_any_text_can_be_stored_at_its_length(text):
     stored.encode()
     assert "\0" not in stored
     assert storable(stored) == stored
-    assert all(a == b or b == "\ufffd" for a, b in zip(text, stored, strict=True))
+    assert all(b in (a, "\ufffd") for a, b in zip(text, stored, strict=True))
 
 
 @given(

@@ -48,7 +48,7 @@ _PATTERN_KEYS = {
 }
 _MOODS = {"refused", "future", "negated", "passive", "active", "noun"}
 _SIDES = {"none", "source", "target", "any", "both"}
-_KINDS = {"actor", "country", "place", "any", "must"}
+_KINDS = {"actor", "country", "place", "any", "must", "state"}
 _PLOVER = {
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "YIELD", "REQUEST", "ACCUSE",
     "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
@@ -177,7 +177,8 @@ class _Reader:
         actors = str(spec.get("actors", "none"))
         if actors not in _SIDES:
             self.refuse(line, f"unknown value {actors!r} of `actors:`", ", ".join(sorted(_SIDES)))
-        needs, bars = {}, {}
+        needs: dict[str, Words] = {}
+        bars: dict[str, Words] = {}
         for role, value in spec.items():
             if role in _PATTERN_KEYS:
                 continue
