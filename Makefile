@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: help demo run test check fmt docs bench lock wheel clean
+.PHONY: help demo run test check fmt docs bench lock wheel clean coverage
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,9 @@ run: $(VENV)/.run ## the daemon with the shipped feeds and rules, page on 127.0.
 
 test: $(VENV)/.dev ## the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
+
+coverage: $(VENV)/.dev ## the test suite with branch coverage of the package, processes it starts included
+	@$(BIN)/python -m pytest -q --cov=tocsin --cov-report=term-missing:skip-covered $(ARGS)
 
 check: $(VENV)/.dev ## formatter, linter, types, import contracts, docs
 	@$(BIN)/ruff format --check .

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers_web import World, fill, fill_fortnight
+from conftest_e2e import run_demo
+from helpers_web import World, fill
 from helpers_world import NOW
 from tocsin.model import EventReason, EventRevision, LinkWrite
 from tocsin.settings import Settings
@@ -178,17 +179,23 @@ def test_every_page_fits_and_can_be_read(open_page, world, size: str, scheme: st
         page.close()
 
 
-def test_picture_of_the_readme(open_page) -> None:
-    """A busy fortnight on a desktop: entries by day, statuses, parties, the chart."""
-    busy = open_store("sqlite://")
-    fill_fortnight(busy)
-    with served(busy) as address:
-        page = open_page("/events?since=2022-10-25", address=address)
-        statuses = set(page.locator(".row .badge").all_inner_texts())
-        assert {"confirmed", "reported", "disputed", "denied", "claimed"} <= statuses
-        assert page.locator(".chart svg a").count() >= 6
+@pytest.mark.e2e
+def test_picture_of_the_readme(open_page, tmp_path) -> None:
+    """What the demo left: the launches, the accusation and both denials on one page."""
+    seen = run_demo(tmp_path)
+    left = open_store(f"sqlite:///{seen.database}")
+    with served(left) as address:
+        page = open_page("/events?since=2022-11-02&until=2022-11-09", address=address)
+        titles = page.locator(".row .row-title").all_inner_texts()
+        for told in ("North Korea denies", "Russia denies", "United States accuses", "launches a missile"):
+            assert any(told in title for title in titles), told
+        assert "confirmed" in page.locator(".row .badge").all_inner_texts()
+        assert page.locator(".chart svg a").count() >= 4
         keep(page, "timeline", whole=False)
-    busy.close()
+        page.goto(f"{address}/claims")
+        assert "disputed" in page.locator(".claim .badge").all_inner_texts()
+        keep(page, "demo-claims", whole=False)
+    left.close()
 
 
 @pytest.mark.parametrize("size", list(SIZES))

@@ -98,7 +98,8 @@ def prune(
         print_json(_rows(counts))
         return
     word = "would go" if dry_run else "gone"
-    print_table(f"{word}, older than {moment:%Y-%m-%d %H:%M} UTC", ["table", "rows"], counts.items())
+    typer.echo(f"{word}, older than {moment:%Y-%m-%d %H:%M} UTC:")
+    print_table("rows", ["table", "rows"], counts.items())
 
 
 @contextmanager

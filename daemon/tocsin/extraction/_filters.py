@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 
 _SPORT = re.compile(
-    r"\b(?:goals?|league|cup|coach|striker|midfielder|quarterback|touchdowns?|innings|wickets?|tournament|championships?|"
+    r"\b(?:goals?|striker|rovers|visitors|home side|league|cup|coach|midfielder|quarterback|touchdowns?|innings|wickets?|tournament|championships?|"
     r"champions|playoffs?|season|semi-?finals?|quarter-?finals?|grand slam|grand prix|olympics?|medals?|squad|batsman|"
     r"bowler|penalty shootout|home run|nba|nfl|nhl|uefa|fifa|premier league|set point|scored|defender|goalkeeper|derby)\b",
     re.IGNORECASE,
 )
 _FICTION = re.compile(
-    r"\b(?:film|movie|box office|novel|album|video games?|tv series|sitcom|episode|screenplay|actor|actress|sequel|"
-    r"blockbuster|documentary|thriller|soundtrack|premiere[ds]?|starring|screening|director's cut|playwright)\b",
+    r"\b(?:films?|movies?|theaters?|box office|novel|album|video games?|tv series|sitcom|episode|screenplay|actor|actress|sequel|"
+    r"blockbuster|documentary|thrillers?|screenwriter|soundtrack|premiere[ds]?|starring|screening|director's cut|playwright)\b",
     re.IGNORECASE,
 )
 _OBITUARY = re.compile(
     r"\b(?:was born in|is survived by|obituary|memoirs?|anniversary of|commemorat\w+|in memory of|veterans?|"
     r"World War (?:I|II|One|Two)|Civil War|Holocaust|Cold War)\b"
 )
+_HEAD = 1500  # characters
 _PLAYED = frozenset({"conflict", "weapons", "posture", "politics", "protest", "arms"})
 
 
@@ -31,6 +32,14 @@ def off_topic(sentence: str, kind: str) -> str | None:
         if len(set(_FICTION.findall(sentence.lower()))) >= 2:
             return "film or fiction"
     return None
+
+
+def article_topic(text: str) -> str | None:
+    """“sport” or “film or fiction” for an article that is about nothing else; judged by its beginning."""
+    head = text[:_HEAD].lower()
+    if len(set(_SPORT.findall(head))) >= 4:
+        return "sport"
+    return "film or fiction" if len(set(_FICTION.findall(head))) >= 3 else None
 
 
 def is_background(sentence: str) -> bool:

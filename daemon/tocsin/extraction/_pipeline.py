@@ -14,7 +14,7 @@ from tocsin.extraction._context import specialise
 from tocsin.extraction._coref import remember
 from tocsin.extraction._dating import complete, times_of
 from tocsin.extraction._document import Document, Extraction, Fired, Refused, SentenceTrace
-from tocsin.extraction._filters import off_topic
+from tocsin.extraction._filters import article_topic, off_topic
 from tocsin.extraction._headline import in_past_tense
 from tocsin.extraction._language import foreign_language
 from tocsin.extraction._match import Match, Matcher
@@ -46,6 +46,7 @@ class _Work:
     skipped: str | None = None
     chosen: list[tuple[Sentence, list[str]]] = field(default_factory=list)
     all: list[Sentence] = field(default_factory=list)
+    topic: str | None = None  # why an article as a whole tells no event
     times: list[Timex] = field(default_factory=list)
     article: Article = field(default_factory=lambda: Article(None))
     mentions: list[Mention] = field(default_factory=list)
@@ -110,6 +111,7 @@ class Extractor:
         if language is not None:
             work.skipped = f"language: {language}"
             return work
+        work.topic = article_topic(doc.text)
         anchor = Anchor(doc.published, doc.timezone, doc.country)
         head = dateline(doc.text)
         work.all = list(sentences(doc.text, None if head is None else (head.start, head.end)))
@@ -167,7 +169,7 @@ class Extractor:
         for token in doc:
             match, others = self._matcher.match(reading, token)
             if match is not None:
-                reason = off_topic(sentence.clean, match.pattern.type)
+                reason = work.topic or off_topic(sentence.clean, match.pattern.type)
                 if reason is None:
                     matches.append(match)
                 else:

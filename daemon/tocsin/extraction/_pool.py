@@ -13,6 +13,7 @@ import signal
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -25,11 +26,17 @@ _START_LIMIT = 120.0  # seconds for a worker to load its model
 _EXIT_LIMIT = 2.0
 
 
+class _Silence(Enum):
+    """Why a worker gave no answer."""
+
+    DIED = "died"
+    LATE = "late"
+
+
 @dataclass(slots=True, eq=False)
 class _Worker:
     process: BaseProcess
     pipe: Connection
-    ready: bool = False
 
     def kill(self) -> None:
         if self.process.is_alive():
@@ -134,9 +141,12 @@ class ExtractionPool:
         theirs.close()
         worker = _Worker(process, ours)
         answer = _receive(worker, _START_LIMIT)
-        if answer is None or isinstance(answer, ExtractionError):
+        if isinstance(answer, ExtractionError):
             worker.kill()
-            raise answer or ExtractionError(
+            raise answer
+        if isinstance(answer, _Silence):
+            worker.kill()
+            raise ExtractionError(
                 "an extraction worker could not start",
                 hint="run `tocsin doctor`; is the language model installed?",
             )
@@ -150,11 +160,10 @@ class ExtractionPool:
             answer = await asyncio.to_thread(_exchange, worker, doc, self._timeout)
         finally:
             self._busy.discard(worker)
-        if answer is not None:
+        if isinstance(answer, (Extraction, ExtractionError)):
             return answer, worker
-        died = not worker.process.is_alive()
-        worker.kill()
-        if died:
+        await asyncio.to_thread(worker.kill)
+        if answer is _Silence.DIED:
             code = worker.process.exitcode
             return ExtractionError(
                 f"the extraction worker died on this article (exit code {code})",
@@ -166,24 +175,23 @@ class ExtractionPool:
         ), None
 
 
-def _exchange(worker: _Worker, doc: Document, timeout: float) -> Extraction | ExtractionError | None:
+def _exchange(worker: _Worker, doc: Document, timeout: float) -> object:
     try:
         worker.pipe.send(doc)
     except OSError:
-        worker.process.join(_EXIT_LIMIT)
-        return None
-    answer = _receive(worker, timeout)
-    return None if answer is True else answer  # type: ignore[return-value]
+        return _Silence.DIED
+    return _receive(worker, timeout)
 
 
 def _receive(worker: _Worker, timeout: float) -> object:
-    """The worker's next message; None when it died or the time is over."""
+    """The worker's next message, or why there is none."""
     ready = wait([worker.pipe, worker.process.sentinel], timeout)
+    if not ready:
+        return _Silence.LATE
     if worker.pipe in ready:
         with suppress(EOFError, OSError):
             return worker.pipe.recv()
-        worker.process.join(_EXIT_LIMIT)
-    return None
+    return _Silence.DIED
 
 
 def _serve(pipe: Connection, user_ontology: Path | None) -> None:

@@ -122,6 +122,11 @@ def _understood(url: str) -> tuple[URL, float, str]:
             "which this version cannot use",
             hint="write it like sqlite:///tocsin.sqlite",
         )
+    if "uri" in parsed.query:
+        raise ConfigurationError(
+            f"uri= in the database address {url!r} is not understood",
+            hint="write it like sqlite:///tocsin.sqlite",
+        )
     timeout, synchronous = (
         parsed.query.get("timeout", DEFAULT_TIMEOUT),
         parsed.query.get("synchronous", "full"),

@@ -62,21 +62,22 @@ def chunks(items: Sequence[T], size: int = _MANY) -> Iterator[Sequence[T]]:
 def insert_new(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert rows; those that a unique key knows already are left as they are."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+        connection.execute(insertion(table, connection.dialect.name).on_conflict_do_nothing(), rows)
 
 
 def upsert(connection: Connection, table: Table, rows: Rows, *, keep: Sequence[str] = ()) -> None:
     """Insert rows, or replace those with the same primary key except for the columns in `keep`."""
     if not rows:
         return
-    statement = _insert(connection, table)
+    statement = insertion(table, connection.dialect.name)
     keys = [column.name for column in table.primary_key]
     fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys and name not in keep}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), rows)
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "postgresql":
+def insertion(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say ON CONFLICT, which both databases spell alike and SQLAlchemy keeps apart."""
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

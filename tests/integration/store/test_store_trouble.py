@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Thread, Timer
 
 import pytest
 
@@ -15,7 +16,8 @@ from helpers_store import BODY, HOUR, NOON, add_feed, draft, poll, spec, whole_w
 from tocsin.errors import StoreBusyError, StoreCorruptError, StoreError, StoreFullError
 from tocsin.model import EventQuery
 from tocsin.store import open_store
-from tocsin.store._errors import sqlite_error
+from tocsin.store._engine import Database, _Preparation
+from tocsin.store._errors import sqlite_error, translated
 
 HOLD = """
 import sqlite3, sys
@@ -56,8 +58,6 @@ def test_a_lock_that_ends_in_time_is_only_a_wait(tmp_path):
     """The default patience is half a minute."""
     store = open_store(f"sqlite:///{tmp_path / 't.sqlite'}?timeout=20")
     with held_by_another_process(tmp_path / "t.sqlite"):
-        from threading import Thread
-
         writer = Thread(target=store.set_value, args=("a", "b"))
         writer.start()
         writer.join(0.3)
@@ -77,6 +77,30 @@ def test_a_new_database_that_another_program_locks_is_busy(tmp_path):
     with held_by_another_process(path, "exclusive"), pytest.raises(StoreBusyError):
         open_store(url)
     open_store(url).close()
+
+
+def test_a_file_without_a_log_that_somebody_reads_is_waited_for(tmp_path):
+    """Changing to write-ahead logging needs the file for a moment; SQLite itself would not wait."""
+    path = tmp_path / "t.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as reader:
+        reader.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM alembic_version").fetchall()
+        with pytest.raises(StoreBusyError):
+            open_store(f"sqlite:///{path}?timeout=0.1")
+        Timer(0.2, reader.execute, ["COMMIT"]).start()
+        open_store(f"sqlite:///{path}?timeout=20").close()
+
+
+def test_a_file_that_cannot_get_a_log_says_why(tmp_path):
+    """Waiting would not help."""
+    sqlite3.connect(tmp_path / "t.sqlite").close()
+    database = Database(f"sqlite:///{tmp_path / 't.sqlite'}")
+    unwritable = sqlite3.connect(f"file:{tmp_path / 't.sqlite'}?mode=ro", uri=True)
+    with pytest.raises(StoreError, match="cannot be written"), translated(database.place, 1):
+        _Preparation(database, "full")(unwritable, None)
+    unwritable.close()
+    database.close()
 
 
 def _limit_pages(store, pages: int | None) -> None:

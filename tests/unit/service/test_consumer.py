@@ -17,10 +17,11 @@ async def run_with(handler, rows):
     consumer = Consumer(bus, "extract", handler, metrics, pause=0.0)
     await bus.publish("extract", [str(r) for r in rows])
     task = asyncio.create_task(consumer.run())
-    while bus.waiting("extract"):
-        await asyncio.sleep(0)
-    await bus.close()
-    await task
+    async with asyncio.timeout(10):
+        while bus.waiting("extract") and not task.done():
+            await asyncio.sleep(0)
+        await bus.close()
+        await task
     return metrics
 
 

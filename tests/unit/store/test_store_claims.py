@@ -117,6 +117,13 @@ def test_the_ledger_as_it_stood(ledger):
     assert _ids(ledger, as_of=NOON - HOUR) == []
 
 
+def test_one_claim_is_found_by_its_id(ledger):
+    """With its stances, or None."""
+    found = ledger.claim(ARMS)
+    assert (found.id, len(found.stances)) == (ARMS, 2)
+    assert ledger.claim(UUID(int=5)) is None
+
+
 def test_claims_are_found_by_key(ledger):
     """Exactly; sides and order count."""
     assert [c.id for c in ledger.claims_by_key([ACCUSED])] == [ARMS]

@@ -78,6 +78,7 @@ def test_a_database_in_memory_is_one_for_all_threads(url):
         ("not an address", "cannot be read"),
         ("mysql://host/db", "names 'mysql'"),
         ("postgresql://u:secret@host/db", r"postgresql://u:\*\*\*@host/db"),
+        ("sqlite:///file:x?mode=ro&uri=true", "uri= in the database address"),
         ("sqlite:///x?timeout=soon", "timeout=soon"),
         ("sqlite:///x?timeout=-1", "timeout=-1"),
         ("sqlite:///x?timeout=nan", "timeout=nan"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Select, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from helpers_store import (
     HOUR,
@@ -27,6 +28,7 @@ from tocsin.store._convert_events import MENTIONS
 from tocsin.store._deliveries import due_deliveries
 from tocsin.store._event_query import event_candidates, event_list, one_event
 from tocsin.store._feeds import due_feeds
+from tocsin.store._part import insertion
 from tocsin.store._tables_alerts import alert, alert_event, attempt, silence
 from tocsin.store._tables_feeds import article_revision, carrier, fetch
 from tocsin.store._tables_timeline import event_revision, mention
@@ -88,6 +90,21 @@ STATEMENTS: dict[str, tuple[Select, str]] = {
         select(attempt).where(attempt.c.delivery_id.in_([SOME])), "sqlite_autoindex_attempt_1",
     ),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_each_list_can_be_said_to_postgresql(name):
+    """Nothing in it is SQLite's alone; full-text search is apart."""
+    said = str(STATEMENTS[name][0].compile(dialect=postgresql.dialect()))
+    assert said.startswith("SELECT")
+    assert ("FOR UPDATE" in said) == name.startswith("due")
+
+
+def test_rows_are_inserted_once_on_either_database():
+    """Both know ON CONFLICT."""
+    for dialect, said in (("sqlite", sqlite.dialect()), ("postgresql", postgresql.dialect())):
+        statement = insertion(fetch, dialect).on_conflict_do_nothing()
+        assert "ON CONFLICT DO NOTHING" in str(statement.compile(dialect=said))
 
 
 def _plan(store, statement) -> list[str]:
