@@ -39,7 +39,7 @@ async def test_it_reads_off_the_event_loop() -> None:
         found = await asyncio.gather(*(pool.extract(Document(text, NOW)) for text in texts))
         clock.cancel()
         assert [extraction.mentions[0].objects[0].count for extraction in found] == list(range(2, 14))
-        assert ticks > 5
+        assert ticks > 1  # blocked by a reading, it would have run once
 
 
 async def test_a_worker_that_dies_costs_one_article() -> None:
