@@ -65,6 +65,9 @@ class RulesSettings(Section):
 
     shipped: bool = Field(default=True, description="Load the rule files that come with Tocsin.")
     folder: Path | None = Field(None, description="A folder of your own rule files (YAML).")
+    reload_every: float = Field(
+        10.0, gt=0, description="Seconds between two looks for rule files that changed; they are read again."
+    )
 
 
 class FeedsSettings(Section):

@@ -32,7 +32,7 @@ folder = "rules"
 """
 
 _RULE = """\
-# A rule of your own. Check it with `tocsin rules check`, then send SIGHUP or restart.
+# A rule of your own. Check it with `tocsin rules check`, and a running daemon reads it within seconds.
 rule: my-first-rule
 title: North Korea launches a missile
 severity: critical
@@ -77,7 +77,7 @@ def run(
 ) -> None:
     """Run the daemon: poll feeds, read events, ring subscribers, serve the page. Stops cleanly on SIGTERM.
 
-    SIGHUP reads rules and feed catalogs again.
+    Rule files that change are read again within seconds; SIGHUP reads feed catalogs too.
 
     Examples: `tocsin run`, `tocsin run --role poll,extract`
     """

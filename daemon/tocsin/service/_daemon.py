@@ -139,6 +139,8 @@ class Daemon:
             jobs.append(("dispatch", self._dispatch, every.dispatch_every))
         if "notify" in self.roles:
             jobs.append(("notify", self._notify, every.dispatch_every))
+        if "match" in self.roles:
+            jobs.append(("rules", self._reload_rules, self.runtime.settings.rules.reload_every))
         if self.roles & {"extract", "match", "notify"}:
             jobs.append(("sweep", self._sweep, every.sweep_every))
         for name, job, seconds in jobs:
@@ -189,6 +191,13 @@ class Daemon:
             log.info("feeds loaded", added=added, known=known)
         except TocsinError as error:
             log.error("feed catalogs not loaded", error=str(error))  # noqa: TRY400
+
+    async def _reload_rules(self) -> None:
+        """Rule files are watched, so that a merged change works without a restart."""
+        try:
+            await asyncio.to_thread(self.runtime.reload_changed_rules)
+        except TocsinError as error:
+            log.error("rules not reloaded", error=str(error))  # noqa: TRY400
 
     async def _dispatch(self) -> None:
         """Take due feeds, as many as there are free hands, and poll them."""

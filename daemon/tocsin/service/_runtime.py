@@ -18,7 +18,7 @@ from tocsin.extraction import ExtractionPool
 from tocsin.extraction.ontology import Ontology, load_ontology
 from tocsin.polling import HttpFetcher, ParserPool, Poller, load_catalogs
 from tocsin.ports import Bus, Clock, Ids, Store
-from tocsin.rules import Matcher, RuleSet, keep_running, load_rules
+from tocsin.rules import Fingerprint, Matcher, RuleSet, changed, keep_running, load_rules
 from tocsin.service._bus import InProcessBus
 from tocsin.service._clock import SystemClock, SystemIds
 from tocsin.service._metrics import Metrics
@@ -72,6 +72,7 @@ class Runtime:
         self.bus = bus or InProcessBus()
         self.metrics = Metrics()
         self.rules: RuleSet | None = None
+        self._rule_files: Fingerprint = ()
         self.ontology: Ontology = load_ontology(settings.extraction.ontology)
         reading = settings.extraction
         self.pool: Pool = pool or ExtractionPool(reading.workers, reading.timeout, reading.ontology)
@@ -101,6 +102,7 @@ class Runtime:
 
     def load_rules(self) -> RuleSet:
         """Read the rule files; a refused file is shown with its place, and what it held before goes on."""
+        self._rule_files = changed(self.rule_folders(), self._rule_files) or self._rule_files
         loaded = load_rules(self.rule_folders(), self.ontology)
         self.rules = loaded if self.rules is None else keep_running(self.rules, loaded)
         self.store.save_rules(self.rules.records(self.clock.now()))
@@ -111,6 +113,13 @@ class Runtime:
             )
         log.info("rules loaded", rules=len(self.rules.rules), refused=len(loaded.errors))
         return self.rules
+
+    def reload_changed_rules(self) -> bool:
+        """Read the rule files again when one was added, removed or edited; True when it did."""
+        if changed(self.rule_folders(), self._rule_files) is None:
+            return False
+        self.load_rules()
+        return True
 
     def import_feeds(self) -> tuple[int, int]:
         """Add the feeds of the catalogs; returns (added, known already)."""

@@ -104,7 +104,7 @@ def settings(tmp_path):
         database_url=f"sqlite:///{tmp_path / 'tocsin.sqlite'}",
         polling=PollingSettings(interval=1, spacing=0, timeout=3, parse_timeout=10),
         network=NetworkSettings(allow_private_addresses=True),
-        rules=RulesSettings(shipped=False, folder=tmp_path / "rules"),
+        rules=RulesSettings(shipped=False, folder=tmp_path / "rules", reload_every=0.05),
         feeds=FeedsSettings(shipped=False),
         web=WebSettings(port=0),
         alerting=AlertingSettings(max_age_days=0, retry_base=0.1),
@@ -228,6 +228,20 @@ async def test_broken_rules_and_catalogs_do_not_stop_it(settings, tmp_path):
     async with running(runtime) as daemon:
         assert daemon.address
         assert any(rule.error for rule in runtime.store.rules())
+
+
+async def test_an_edited_rule_file_is_read_without_a_restart(settings, tmp_path):
+    """A second rule appears, then its file breaks: the rule goes on and the record says why."""
+    runtime = Runtime(settings, pool=Reader())
+    added = tmp_path / "rules" / "second.yaml"
+    async with running(runtime):
+        added.write_text(RULE.replace("rule: launch", "rule: second"))
+        await until(lambda: {rule.name for rule in runtime.rules.rules} == {"launch", "second"})
+        added.write_text("rule: second\nmatch: [")
+        await until(lambda: runtime.rules.errors)
+        assert {rule.name for rule in runtime.rules.rules} == {"launch", "second"}
+        added.unlink()
+        await until(lambda: {rule.name for rule in runtime.rules.rules} == {"launch"})
 
 
 async def test_work_that_does_not_end_is_left_for_the_next_start(settings):
