@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from tocsin.errors import StoreError
-from tocsin.model import ArticleDraft
+from tocsin.model import ArticleDraft, RevisionReason
 from tocsin.ports import Ids
 from tocsin.store._part import Rows, chunks, insert_new
 from tocsin.store._tables_feeds import article, article_revision, carrier
@@ -131,13 +131,19 @@ class DraftWriter:
         known = self._find(draft, key)
         if known is None:
             known = self._create(draft, key)
-        elif draft.content_hash not in (known.content_hash, self._said.get(key)):
+        elif self._is_edit(draft, key, known):
             self._revise(draft, known)
         self._carry(known, key, draft.content_hash)
         self._by_key[key] = known
         if draft.url:
             self._by_url.setdefault(storable(draft.url), known)
         self._writes.touched[known.id] = None
+
+    def _is_edit(self, draft: ArticleDraft, key: str, known: _Known) -> bool:
+        """Whether what said it before says something else now; another feed's cut of the text is no edit."""
+        if key not in self._by_key and draft.reason is not RevisionReason.EDITED:
+            return False
+        return draft.content_hash not in (known.content_hash, self._said.get(key))
 
     def _find(self, draft: ArticleDraft, key: str) -> _Known | None:
         if draft.article_id is not None:
