@@ -21,8 +21,8 @@ TUESDAY = Anchor(datetime(2022, 11, 8, 12, tzinfo=UTC))
 VALUE = re.compile(
     r"(?:\d{4}|XXXX)(?:-(?:\d\d|XX)(?:-(?:\d\d|XX))?|-W(?:\d\d|XX)(?:-(?:WE|[1-7]))?|-Q[1-4X]|-H[12]|-(?:SP|SU|FA|WI))?"
     r"(?:T(?:MO|MI|AF|EV|NI|\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?))?"
-    r"|\d{2,3}|XXX?|P(?:AST|RESENT)_REF|FUTURE_REF|P(?:X|[\d.e+]+)(?:DE|CE|ML|WE|[YMWDQ])(?:\d+M)?(?:T\d+[HMS])?"
-    r"|PT(?:X|[\d.e+]+)[HMS](?:\d+[MS])?"
+    r"|BC\d{4}|BC\d\d|\d{2,3}|XXX?|P(?:AST|RESENT)_REF|FUTURE_REF|P(?:X|[\d.e+]+)(?:DE|CE|ML|WE|[YMWDQ])(?:\d+M)?(?:T\d+[HMS])?"
+    r"|PT(?:X|[\d.e+]+)[HMS](?:\d+[MS])*|P(?:\d+[YMWD])+(?:T(?:\d+[HMS])+)?"
 )
 WORDS = sorted({*lex.WORDS, *(w for phrase in lex.PHRASES for w in phrase)})
 PIECES = st.one_of(

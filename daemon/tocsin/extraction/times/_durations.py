@@ -26,6 +26,8 @@ _WEEKS = {"W": 7, "F": 14, "WE": 7}
 _FARTHEST = 200_000
 _SMALL = {KINDS["a"]: 1.0, KINDS["half"]: 0.5}
 
+_UNIT_KINDS = frozenset(KINDS[name] for name in ("unit", "units", "unitlong", "unitold"))
+
 Count = float | None  # None: not told ("several")
 
 
@@ -41,7 +43,9 @@ def unit_code(m: Match, name: str = "unit") -> str:
         if kind == KINDS["part"]:
             return "N"
         value = m.tokens.values[at]
-        if kind in (KINDS["unit"], KINDS["units"]) and isinstance(value, str):
+        if kind == KINDS["playing"]:
+            return "Y"
+        if kind in _UNIT_KINDS and isinstance(value, str):
             return value
     return ""
 
@@ -114,7 +118,7 @@ def shifted(base: date | None, count: float, unit: str) -> tuple[str, date | Non
     if unit == "Q":
         return cal.quarter_value(moved), None
     year = moved.year if moved else None
-    return (cal.year_value(year) if unit in ("Y", "DE") or count % 1 else cal.century_value(year)), None
+    return cal.year_value(year), None
 
 
 def unit_value(base: date | None, unit: str, step: int) -> tuple[str, date | None]:

@@ -54,6 +54,7 @@ CLASSES: dict[str, str] = {
     "EARLY": "early | late | mid hyphen? | later | earlier",
     "ZONED": "zone (plusminus num2)? | lpar zone (plusminus num2)? rpar",
     "EDGE": "very? edge of",
+    "ADJ": "adj | serial",
     "SPAN": "last | past | previous | next | coming | following | recent | latest",
 }
 

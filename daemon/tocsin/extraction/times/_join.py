@@ -1,7 +1,8 @@
-"""Joining a time of day to its date, two dates to a range, and leaving out the line that says when it was published."""
+"""Joining a time of day to its date and two dates to a range."""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from tocsin.extraction.times import _calendar as cal
@@ -12,6 +13,7 @@ from tocsin.extraction.times._tokens import Tokens
 _GAPS = frozenset(
     {(), (",",), ("on",), ("at",), (",", "at"), ("of",), (",", "on"), ("("), ("in", "the"), ("by",)}
 )
+_SUMS = frozenset({(), ("and",), (",",), (",", "and")})
 _BETWEEN = frozenset({"(", ")", ",", "on", "or"})
 _LINKS = frozenset({("to",), ("through",), ("until",), ("till",), ("-",), ("–",), ("—",), ("--",), ("and",)})
 
@@ -21,10 +23,19 @@ def join(tokens: Tokens, left: Draft, right: Draft) -> Draft | None:
     if right.start - left.end > 2 or right.start < left.end:
         return None
     gap = tuple(tokens.words[left.end : right.start])
+    if left.type == right.type == "DURATION":
+        return _add(left, right) if gap in _SUMS else None
+    return _dated(tokens, left, right, gap)
+
+
+def _dated(tokens: Tokens, left: Draft, right: Draft, gap: tuple[str, ...]) -> Draft | None:
+    """The time of day with the date beside it."""
     if gap not in _GAPS or KINDS["brk"] in tokens.kinds[left.end : right.start]:
         return None
     time, date = (left, right) if left.bare else (right, left)
     if not time.bare or date.bare or (date.clock.startswith("T") and len(date.clock) > 3):
+        return None
+    if date.clock and not time.clock[1:2].isdigit():
         return None
     if date.type not in ("DATE", "TIME") or not (date.day is not None or date.value.startswith("XXXX-")):
         return None
@@ -32,6 +43,23 @@ def join(tokens: Tokens, left: Draft, right: Draft) -> Draft | None:
         return None
     value = date.value.split("T")[0] + time.clock if not date.value.endswith("REF") else date.value
     return Draft(left.start, right.end, "TIME", value, time.mod or date.mod, time.clock, date.day)
+
+
+_MONTH_VALUE = re.compile(r"\d{4}-\d\d")
+_LENGTH = re.compile(r"P(?:\d+[YMWD])*\d+([YMWD])|P(?:\d+[YMWD])*T(?:\d+[HMS])*\d+([HMS])")
+_SIZES = ["S", "TM", "H", "D", "W", "M", "Y"]
+
+
+def _add(left: Draft, right: Draft) -> Draft | None:
+    """One length of "four years and three months": the units fall and both are counted."""
+    first, second = _LENGTH.fullmatch(left.value), _LENGTH.fullmatch(right.value)
+    if first is None or second is None or right.mod is not None:
+        return None
+    sizes = [_SIZES.index(f[1] or ("TM" if f[2] == "M" else f[2])) for f in (first, second)]
+    if sizes[0] <= sizes[1]:
+        return None
+    tail = right.value[2:] if "T" in left.value else right.value[1:]
+    return Draft(left.start, right.end, "DURATION", left.value + tail, left.mod)
 
 
 def complete(tokens: Tokens, drafts: list[Draft], state: State) -> None:
@@ -77,38 +105,26 @@ def ranges(tokens: Tokens, drafts: list[Draft]) -> None:
 def _order(left: Draft, right: Draft) -> None:
     """A range runs forward: "from Friday to Monday" ends in the week after, "from 10 p.m. to 6 a.m." next day."""
     if left.day is None or right.day is None:
+        if (
+            _MONTH_VALUE.fullmatch(left.value)
+            and _MONTH_VALUE.fullmatch(right.value)
+            and right.value < left.value
+        ):
+            year = int(left.value[:4]) + (right.value[5:] < left.value[5:])
+            right.value = cal.year_value(year) + right.value[4:]
         return
     if left.type == "TIME":
         following = cal.add_days(right.day, 1)
         if left.day == right.day and right.clock < left.clock and right.clock[1:2].isdigit() and following:
             right.day, right.value = following, cal.day_value(following) + right.clock
         return
-    if right.day < left.day and (left.day - right.day).days < 7:
+    behind = (left.day - right.day).days
+    if 0 < behind < 7:
         moved = cal.add_days(right.day, 7)
         if moved is not None:
             right.day, right.value = moved, cal.day_value(moved)
-
-
-_HEAD = 1000  # characters in which a line with the publication date may stand
-_BODY = 40  # characters a line has at least that belongs to the story
-_LABELS = frozenset(
-    ("published", "updated", "posted", "date", "on", ":", ",", ".", "last", "(", ")", "|", "-")
-)
-
-
-def is_publication_line(text: str, tokens: Tokens, draft: Draft, state: State) -> bool:
-    """Whether the expression is alone on a line above the story and names the day of publication.
-
-    TimeML calls it the creation time (functionInDocument="CREATION_TIME"): it dates the document, not the story.
-    """
-    start, end = tokens.starts[draft.start], tokens.ends[draft.end - 1]
-    if draft.day is None or draft.day != state.now or start > _HEAD:
-        return False
-    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end, end + 80)
-    if line_end < 0 or line_end - line_start > 80:
-        return False
-    rest = (text[line_start:start] + " " + text[end:line_end]).lower().split()
-    if any(word.strip(":,.()|-") not in _LABELS and word.strip(":,.()|-") for word in rest):
-        return False
-    following = text[line_end : line_end + 2000].strip().split("\n", 1)[0]
-    return len(following) >= _BODY
+    elif behind > 0:  # "from 13 May to 15 May 2016": the year stands once
+        year = right.day.year - ((left.day.month, left.day.day) > (right.day.month, right.day.day))
+        begun = cal.make_date(year, left.day.month, left.day.day)
+        if begun is not None:
+            left.day, left.value = begun, cal.day_value(begun)

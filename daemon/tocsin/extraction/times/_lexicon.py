@@ -36,8 +36,8 @@ PLAIN_WORDS = {
     "time": "time", "times": "times", "dozen": "dozen", "dozens": "dozens hundreds thousands",
     "old": "old", "future": "future", "term": "term", "near": "near short foreseeable medium", "far": "distant",
     "moment": "moment", "present": "present", "period": "period", "whole": "entire whole full",
-    "adj": "trading consecutive straight successive business working additional light solid extra further",
-    "sometime": "sometime", "ahead": "ahead", "local": "local", "weekday": "weekday", "so": "so", "now": "now",
+    "adj": "trading business working additional light solid extra further mere", "serial": "consecutive straight successive",
+    "row": "row running", "playing": "season", "ending": "ending", "ended": "ended", "bc": "bc bce", "ad": "ad ce", "alike": "corresponding comparable", "sometime": "sometime", "ahead": "ahead", "local": "local", "weekday": "weekday", "so": "so", "now": "now",
 }  # fmt: skip
 
 # unit -> the letter of ISO 8601 durations as TimeML writes them; "T" in front of those below a day
@@ -88,20 +88,31 @@ HOLIDAYS = {
     "new year 's": "01-01", "christmas day": "12-25", "christmas eve": "12-24", "christmas": "12-25", "xmas": "12-25",
     "boxing day": "12-26", "valentine 's day": "02-14", "halloween": "10-31", "st . patrick 's day": "03-17",
     "st patrick 's day": "03-17", "armistice day": "11-11", "veterans day": "11-11", "may day": "05-01",
-    "bastille day": "07-14", "thanksgiving day": "thanksgiving", "thanksgiving": "thanksgiving",
-    "labor day": "labor", "memorial day": "memorial", "good friday": "easter-2", "easter monday": "easter+1",
+    "bastille day": "07-14", "thanksgiving day": "nth:11-3-4", "thanksgiving": "nth:11-3-4",
+    "labor day": "nth:09-0-1", "memorial day": "nth:05-0--1", "good friday": "easter-2", "easter monday": "easter+1",
     "easter sunday": "easter+0", "easter": "easter+0", "palm sunday": "easter-7", "ash wednesday": "easter-46",
-    "shrove tuesday": "easter-47", "maundy thursday": "easter-3",
+    "shrove tuesday": "easter-47", "maundy thursday": "easter-3", "fat tuesday": "easter-47", "mardi gras": "easter-47",
+    "holy saturday": "easter-1", "ascension day": "easter+39", "pentecost": "easter+49", "whit sunday": "easter+49",
+    "whit monday": "easter+50", "epiphany": "01-06", "groundhog day": "02-02", "international women 's day": "03-08",
+    "april fools day": "04-01", "april fool 's day": "04-01", "earth day": "04-22", "anzac day": "04-25",
+    "australia day": "01-26", "canada day": "07-01", "cinco de mayo": "05-05", "juneteenth": "06-19",
+    "guy fawkes night": "11-05", "bonfire night": "11-05", "remembrance day": "11-11", "all saints ' day": "11-01",
+    "all souls ' day": "11-02", "saint patrick 's day": "03-17", "valentines day": "02-14", "world aids day": "12-01",
+    "st . george 's day": "04-23", "st . andrew 's day": "11-30", "martin luther king day": "nth:01-0-3",
+    "martin luther king jr . day": "nth:01-0-3", "mlk day": "nth:01-0-3", "presidents ' day": "nth:02-0-3",
+    "presidents day": "nth:02-0-3", "mother 's day": "nth:05-6-2", "mothers day": "nth:05-6-2",
+    "father 's day": "nth:06-6-3", "fathers day": "nth:06-6-3", "columbus day": "nth:10-0-2",
+    "black friday": "nth:11-3-4+1", "cyber monday": "nth:11-3-4+4",
 }  # fmt: skip
 FIXED = {
     "9 / 11": "2001-09-11", "black monday": "1987-10-19", "black tuesday": "1929-10-29",
     "bloody sunday": "1972-01-30", "d - day": "1944-06-06",
 }  # fmt: skip
 NAMES = (
-    "black friday", "cyber monday", "super tuesday", "super sunday", "man friday", "sunday times", "sunday telegraph",
+    "super tuesday", "super sunday", "man friday", "sunday times", "sunday telegraph",
     "financial times", "new york times", "last - ditch", "last - minute", "day - to - day", "second - hand",
     "per cent", "full - time", "part - time", "half - time", "first - hand", "at first", "at last", "first of all",
-    "in the first place", "minutes of the meeting", "fall apart", "year - old", "second - largest",
+    "in the first place", "minutes of the meeting", "fall apart", "second - largest",
 )  # fmt: skip
 PHRASE_REFS = {
     "right now": "PRESENT_REF", "just now": "PRESENT_REF", "at present": "PRESENT_REF", "these days": "PRESENT_REF",
@@ -124,6 +135,15 @@ def _phrases() -> dict[tuple[str, ...], Entry]:
         table[tuple(words.split())] = ("yearend", None)
     for plural in ("hours", "days", "weeks", "months", "years", "decades", "centuries"):
         table[plural, "-", "long"] = ("unitslong", UNIT_PLURALS[plural])
+    for unit in ("hour", "day", "week", "month", "year", "decade", "century"):
+        table[unit, "-", "long"] = ("unitlong", UNITS[unit])
+    for unit in ("minute", "hour", "day", "week", "month", "year", "decade", "century"):
+        table[unit, "-", "old"] = ("unitold", UNITS[unit])
+    table |= {
+        tuple(word.replace("'", "’") for word in words): entry
+        for words, entry in table.items()
+        if "'" in "".join(words)
+    }
     table["a", "while"] = table["some", "time"] = ("while", None)
     return table
 
@@ -150,7 +170,13 @@ def _words() -> dict[str, Entry]:
     table |= {f"fy{year}": ("fyear", year) for year in range(1980, 2051)}
     table |= {f"fy{year - 2000:02d}": ("fyear", year) for year in range(2000, 2051)}
     table["single"] = ("spell", 1)
-    table |= {"summers": ("seasons", "SU"), "winters": ("seasons", "WI"), "autumns": ("seasons", "FA")}
+    table |= {
+        unit + "long": ("unitlong", UNITS[unit])
+        for unit in ("hour", "day", "week", "month", "year", "decade")
+    }
+    table |= {"summers": ("seasons", "SU"), "winters": ("seasons", "WI"), "autumns": ("seasons", "FA")} | {
+        "springs": ("seasons", "SP")
+    }
     return table
 
 
@@ -169,5 +195,10 @@ WEAK_MONTHS = frozenset({"may", "march", "mar", "jan", "jun", "dec", "august", "
 BEFORE_MONTH = word_set(
     "in since until till by last next this early late mid of from to between through during for before after every"
     " each and past previous following coming least"
+)
+OPENS_NOUN = word_set("the a its his her their our my that 's ’s")
+NO_NOUN = word_set(
+    "on of to for in at by from with against through over into across and or but is was has had will would may might can"
+    " could who which that as after before during said says"
 )
 SURE_BEFORE_MONTH = word_set("in since until till last next this early late mid during through every")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from tocsin.extraction.times import _calendar as cal
@@ -12,6 +13,8 @@ from tocsin.extraction.times._tense import Side
 _MONTHS_AHEAD = 3
 _DAYS_AHEAD = 100
 _JUST_GONE = 45
+_NTH = re.compile(r"nth:(\d\d)-(\d)-(-?\d)(\+\d+)?")
+_TURN = -5  # so many months back is the year after: "in December ... in February"
 _NEAR = 20  # days within which one reading of 7/8/2007 is likelier than the other, when no country is known
 
 
@@ -44,9 +47,13 @@ def relative_weekday(now: date | None, number: int, word: str) -> date | None:
 def month_year(state: State, month: int, direction: Side, at: int) -> int | None:
     """The year of a bare month."""
     now = state.now
+    if state.past is not None:
+        return story_year(state, month)
     near = state.near_year(at)
     if near is not None and direction is not Side.FUTURE:
-        return _after_story(state, near, month)
+        year = _after_story(state, near, month)
+        state.note_year(year, cal.make_date(year, month, 1), at)
+        return year
     if now is None:
         return None
     behind, ahead = (now.month - month) % 12, (month - now.month) % 12
@@ -55,6 +62,15 @@ def month_year(state: State, month: int, direction: Side, at: int) -> int | None
     if behind == 0:
         return now.year
     return now.year + (1 if month < now.month else 0)
+
+
+def story_year(state: State, month: int) -> int | None:
+    """The year of a month in a history: the one it has come to, or the next when the winter is behind it."""
+    past = state.past
+    if past is None:
+        return None
+    turned = state.past_unit != "Y" and month - past.month <= _TURN and past.year < 9999
+    return past.year + turned
 
 
 def _after_story(state: State, year: int, month: int) -> int:
@@ -70,9 +86,14 @@ def _after_story(state: State, year: int, month: int) -> int:
 def day_date(state: State, month: int, day: int, direction: Side, at: int) -> date | None:
     """The date of a month and day without a year."""
     now = state.now
+    if state.past is not None:
+        return cal.make_date(story_year(state, month) or 0, month, day)
     near = state.near_year(at)
     if near is not None and direction is not Side.FUTURE:
-        return cal.make_date(_after_story(state, near, month), month, day)
+        found = cal.make_date(_after_story(state, near, month), month, day)
+        if found is not None:
+            state.note_year(found.year, found, at)
+        return found
     if now is None:
         return None
     choices = [d for y in (now.year - 1, now.year, now.year + 1) if (d := cal.make_date(y, month, day))]
@@ -142,23 +163,24 @@ def numeric_date(state: State, first: int, second: int, year: int, separator: st
 
 
 def holiday(year: int, spec: str) -> date | None:
-    """The day of a holiday in a year; `spec` is MM-DD, easter±N or the name of a rule."""
+    """The day of a holiday in a year; `spec` is MM-DD, easter±N days or nth:MM-weekday-nth[+days]."""
     if spec.startswith("easter"):
         return cal.add_days(cal.easter(year), int(spec[6:]))
-    if spec == "thanksgiving":
-        return cal.nth_weekday(year, 11, 3, 4)
-    if spec == "labor":
-        return cal.nth_weekday(year, 9, 0, 1)
-    if spec == "memorial":
-        return cal.nth_weekday(year, 5, 0, -1)
+    rule = _NTH.fullmatch(spec)
+    if rule is not None:
+        return cal.add_days(
+            cal.nth_weekday(year, int(rule[1]), int(rule[2]), int(rule[3])), int(rule[4] or 0)
+        )
     return cal.make_date(year, int(spec[:2]), int(spec[3:]))
 
 
 def holiday_near(state: State, spec: str, direction: Side) -> date | None:
     """The holiday on the side the words tell, else the nearest one."""
-    now = state.now
+    now = state.past or state.now
     if now is None:
         return None
+    if state.past is not None:
+        direction = Side.UNKNOWN
     days = [d for y in (now.year - 1, now.year, now.year + 1) if (d := holiday(y, spec))]
     if direction is Side.PAST:
         days = [d for d in days if d <= now]

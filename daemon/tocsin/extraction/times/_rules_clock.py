@@ -8,21 +8,27 @@ from datetime import date
 from tocsin.extraction.times import _calendar as cal
 from tocsin.extraction.times import _resolve as resolve
 from tocsin.extraction.times._grammar import KINDS, RuleBook
+from tocsin.extraction.times._lexicon import word_set
 from tocsin.extraction.times._reading import edge
 from tocsin.extraction.times._state import Draft, Match
 
 BOOK = RuleBook()
 rule = BOOK.rule
 
-_DIGITS = re.compile(r"(\d{1,2})(?:[:.](\d\d))?(?:[:.](\d\d))?")
+# after "the night before": another time or event is meant, and not the story's last day
+_GOES_ON = frozenset(
+    KINDS[name] for name in ("the", "a", "other", "poss_pron", "this", "that", "mo", "wd", "last")
+)
+_DIGITS = re.compile(r"(\d{1,2})(?: ?[:.] ?(\d\d))?(?:[:.](\d\d))?")
 
 
 @rule(
     "approx=approx? at=(clock ampm? | clockap | num2 ampm | num ampm | num2 oclock | spell oclock | spell ampm)"
     " (in the part=part | at part=part | local time)? zone=ZONED?",
     "approx=approx? at=(num2 | num | year4) units? zone=ZONED",
-    "approx=approx? at=(noon | midnight) zone=ZONED?",
-    "(half past | quarter past) at=(num2 | spell)",
+    "approx=approx? (num2)? at=(noon | midnight) zone=ZONED?",
+    "past=(half | quarter) past at=(num2 | spell)",
+    "a? to=quarter to at=(num2 | spell)",
 )
 def clock(m: Match) -> list[Draft]:
     """Read "10:30", "9 p.m.", "1430 GMT", "noon", "8 o'clock in the morning"."""
@@ -36,6 +42,10 @@ def clock(m: Match) -> list[Draft]:
         and not _reads_as_clock(m)
     ):
         return []
+    if m.has("past"):
+        minute = 30 if m.word("past") == "half" else 15
+    elif m.has("to"):
+        hour, minute = (hour - 1) % 24, 45
     value = f"T{hour:02d}:{minute:02d}" + (f":{second:02d}" if second is not None else "")
     draft = m.draft(value + zone, "TIME", "APPROX" if m.has("approx") else None)
     draft.clock, draft.bare = value + zone, True
@@ -95,7 +105,7 @@ def _hands(m: Match) -> tuple[int | None, int, int | None]:
 
 def _twelve(m: Match, hour: int) -> int:
     """Hour of 24 from a.m., p.m. or the part of the day."""
-    words = "".join(m.words("at"))
+    words = "".join(m.words("at")).replace(" ", "")
     late = "p.m" in words or "pm" in words or m.value("part") in ("AF", "EV", "NI")
     early = "a.m" in words or "am" in words or m.value("part") == "MO"
     if hour > 12:
@@ -132,6 +142,7 @@ def _zone(m: Match) -> str:
     "(last | this | next)? wd=WEEKDAY part=part",
     "the day=unit way=(before | after) base=(yesterday | tomorrow)",
     "the rel=(previous | following | next | same) part=part",
+    "the part=part rel=(before | previous)",
 )
 def deictic(m: Match) -> list[Draft]:
     """Read "today", "late yesterday", "this morning", "Friday night", "the day before yesterday"."""
@@ -157,7 +168,13 @@ def deictic(m: Match) -> list[Draft]:
         value = cal.day_value(day)
     if word in ("tonight", "overnight"):
         part = "NI"
-    if now is None and not m.has("wd") and m.word("rel") not in ("that", "same", "previous", "following"):
+    if m.word("rel") == "before" and (m.kind(m.end) in _GOES_ON or m.state.narrative(m.start) is None):
+        return []
+    told = (
+        m.word("rel") in ("that", "same", "previous", "following", "before")
+        or m.tokens.words[m.start] == "the"
+    )
+    if now is None and not m.has("wd") and not told:
         early = word == "yesterday" or m.word("rel") == "last"
         value = (
             "PAST_REF"
@@ -184,11 +201,15 @@ def _weekday_part(m: Match) -> tuple[date | None, str]:
 
 def _told_part(m: Match) -> date | None:
     word = m.word("rel")
-    if word in ("last", "next"):
+    if word in ("last", "next") and m.tokens.words[m.start] != "the":
         night = m.value("part") in ("NI", "EV")
         return cal.add_days(m.state.now, 1 if word == "next" else -1 if night else 0)
     base = m.state.narrative(m.start)
-    return cal.add_days(base, {"previous": -1, "following": 1, "next": 1}.get(word, 0))
+    return cal.add_days(base, {"previous": -1, "before": -1, "following": 1, "next": 1}.get(word, 0))
+
+
+_SOON_AFTER = word_set("after as afterward afterwards thereafter enough")
+_BEFORE_PART = word_set("at by until till before after since from toward towards around")
 
 
 @rule("(the | early | late)? part=part (of | on)?", "(mid | early | late) hyphen? part=part")
@@ -197,7 +218,10 @@ def part_of_day(m: Match) -> list[Draft]:
     at = m.span("part")[0]
     bare = m.tokens.words[m.start] not in ("the", "early", "late", "mid")
     before = m.before()
-    if bare and before not in ("at", "by", "until", "before", "after"):
+    traded = (
+        before in ("in", "during") and m.tokens.raw(m.end)[:1].islower() if m.end < len(m.tokens) else False
+    )
+    if bare and not traded and before not in _BEFORE_PART:
         return []
     if (
         m.tokens.words[at] == "night"
@@ -221,7 +245,7 @@ def reference(m: Match) -> list[Draft]:
         return [] if m.before() in ("most", "more", "'s") else [m.draft("PAST_REF")]
     if kind == KINDS["ref"]:
         value = str(m.tokens.values[m.start])
-        if value == "FUTURE_REF" and m.after() in ("after", "as"):
+        if value == "FUTURE_REF" and (m.before() == "too" or m.after() in _SOON_AFTER):
             return []
         return [m.draft(value)]
     return [] if m.after() == "-" else [m.draft("PRESENT_REF")]

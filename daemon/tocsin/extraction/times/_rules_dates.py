@@ -56,6 +56,7 @@ def day_month(m: Match) -> list[Draft]:
 @rule(
     "(wd=WEEKDAY comma?)? month=MONTH dot? the? day=DAY (comma? year=YEAR | comma? of? rel=RELYEAR unit)?",
     "wd=wdab dot? comma? month=MONTH dot? day=DAY (comma? year=YEAR)?",
+    "this month=MONTH dot? day=DAY (comma? year=YEAR)?",
 )
 def month_day(m: Match) -> list[Draft]:
     """Read "Nov. 8, 2022", "Tuesday, November 8th"."""
@@ -70,6 +71,8 @@ def month_day(m: Match) -> list[Draft]:
     ):
         return []
     draft = _month_day(m, m.number("month") or 0, day)
+    if draft is not None and m.tokens.words[m.start] == "this":
+        draft.start += 1  # a caption's "in this Dec. 13, 2018, file photo"
     return [draft] if draft else []
 
 
@@ -86,6 +89,20 @@ def days_of_month(m: Match) -> list[Draft]:
     if last is None:
         return []
     return _split_days(m, month, low, last, tail=True)
+
+
+@rule("the? part=part of first=DAY (DASH | slash) last=DAY of? month=MONTH dot? (comma? year=YEAR)?")
+def night_between(m: Match) -> list[Draft]:
+    """Read "the night of 9-10 July 1944": it is the night of the first day."""
+    low, high = m.number("first") or 0, m.number("last") or 0
+    last = _month_day(m, m.number("month") or 0, high)
+    day = last.day.replace(day=low) if last is not None and last.day is not None and low < high else None
+    clock = f"T{m.value('part')}"
+    if day is None:
+        return []
+    draft = m.draft(cal.day_value(day) + clock, "TIME", day=day)
+    draft.clock = clock
+    return [draft]
 
 
 @rule(
@@ -191,8 +208,8 @@ def iso(m: Match) -> list[Draft]:
 def numeric(m: Match) -> list[Draft]:
     """Read "08/11/2022"."""
     raw = m.tokens.raw(m.start)
-    separator = next(c for c in raw if not c.isdigit())
-    parts = raw.split(separator)
+    separator = next(c for c in raw if not c.isdigit() and c != " ")
+    parts = raw.replace(" ", "").split(separator)
     if not raw.isascii() or (separator != "/" and len(parts[2]) == 2 and separator == "-"):
         return []
     day = resolve.numeric_date(m.state, int(parts[0]), int(parts[1]), int(parts[2]), separator)

@@ -7,6 +7,7 @@ from tocsin.extraction.times import _resolve as resolve
 from tocsin.extraction.times._grammar import KINDS, RuleBook
 from tocsin.extraction.times._reading import STEPS, edge, is_verb, year_of
 from tocsin.extraction.times._state import Draft, Match
+from tocsin.extraction.times._tense import Side
 
 BOOK = RuleBook()
 rule = BOOK.rule
@@ -90,10 +91,36 @@ def weekday(m: Match) -> list[Draft]:
         word = m.word("rel")
         base = (m.state.narrative(m.start) or now) if word in ("following", "previous") else now
         day = resolve.relative_weekday(base, number, word)
+    elif m.state.history:  # the first one from the last day told
+        day = resolve.relative_weekday(m.state.narrative(m.start), number, "this")
     else:
         day = resolve.weekday(now, number, m.side(), elsewhere=m.local_time())
     value = cal.day_value(day) if day else f"XXXX-WXX-{number + 1}"
     return [m.draft(value, mod=edge(m), day=day)]
+
+
+@rule("wd=wd the? day=ord")
+def weekday_the(m: Match) -> list[Draft]:
+    """Read "Friday the 13th": the nearest such day on the side that the words tell."""
+    now, number, wanted = m.state.now, m.number("day") or 0, m.number("wd") or 0
+    digits = m.tokens.raw(m.span("day")[0])[:1].isdigit()  # "on Tuesday the first car" is no date
+    if now is None or not digits or m.kind(m.end) in (KINDS["mo"], KINDS["of"], KINDS["unit"]):
+        return []
+    ahead = m.side() is Side.FUTURE
+    for step in range(15):
+        first = cal.add_months(now.replace(day=1), step if ahead else -step)
+        day = cal.make_date(first.year, first.month, number) if first else None
+        if day is not None and day.weekday() == wanted and (day >= now if ahead else day <= now):
+            return [m.draft(cal.day_value(day), day=day)]
+    return []
+
+
+@rule("count=NUMBER wd=wds ago")
+def weekdays_ago(m: Match) -> list[Draft]:
+    """Read "two Sundays ago": the second one back."""
+    last = resolve.relative_weekday(m.state.now, m.number("wd") or 0, "last")
+    day = cal.add_days(last, -7 * ((m.number("count") or 1) - 1)) if (m.number("count") or 0) < 100 else None
+    return [m.draft(cal.day_value(day), day=day)] if day is not None else [m.draft("PAST_REF")]
 
 
 @rule(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tocsin.extraction.times import _calendar as cal
 from tocsin.extraction.times import _resolve as resolve
 from tocsin.extraction.times._durations import count_of, modifier, period, shifted, unit_code, unit_value
 from tocsin.extraction.times._grammar import KINDS, RuleBook
+from tocsin.extraction.times._lexicon import word_set
 from tocsin.extraction.times._reading import STEPS, edge, year_of
 from tocsin.extraction.times._state import Draft, Match
 from tocsin.extraction.times._tense import Side
@@ -22,6 +25,7 @@ _REF = {-1: "PAST_REF", 0: "PRESENT_REF", 1: "FUTURE_REF"}
     " fiscal? unit=unit",
     "(the mod=EDGE | mod=EARLY)? the rel=(current | coming) fiscal? unit=unit",
     "the? rel=this very? unit=unit",
+    "rel=(last | this | next) unit=playing",
 )
 def this_unit(m: Match) -> list[Draft]:
     """Read "last week", "early next year", "the end of this month"."""
@@ -74,7 +78,7 @@ def the_weekend(m: Match) -> list[Draft]:
 @rule(
     "the rel=(last | past | previous | next | following | coming) unit=unit",
     "the rel=same unit=unit",
-    "rel=that same? unit=unit",
+    "mod=EARLY? rel=that same? unit=unit",
     "the unit=unit rel=(before | after | previous | prior)",
     "the rel=(next | following | previous) fiscal? unit=unit",
 )
@@ -90,9 +94,9 @@ def told_unit(m: Match) -> list[Draft]:
         return [m.draft(period(1, unit), "DURATION")]
     base = m.state.narrative(m.start, unit)
     if base is None and (step < 0 or (word == "next" and unit != "D")):
-        base = m.state.now
+        base = m.state.base
     value, day = unit_value(base, unit, step)
-    return [m.draft(value, day=day)]
+    return [m.draft(value, mod=edge(m), day=day)]
 
 
 def _has_complement(m: Match, word: str) -> bool:
@@ -114,8 +118,8 @@ def _past_unit(m: Match, unit: str) -> list[Draft]:
 
 
 @rule(
-    "approx=APPROX? count=(NUMBER | VAGUE | a | half a) hyphen? adj? unit=(UNIT | UNITS) (and a half)? how=(ago | earlier | later | from now)",
-    "approx=APPROX? count=a adj? unit=UNIT (and a half)? (or so | or more) how=(ago | earlier | later)",
+    "approx=APPROX? count=(NUMBER | VAGUE | a | half a) hyphen? ADJ? unit=(UNIT | UNITS) (and a half)? how=(ago | earlier | later | from now)",
+    "approx=APPROX? count=a ADJ? unit=UNIT (and a half)? (or so | or more) how=(ago | earlier | later)",
     "approx=APPROX? count=(NUMBER | VAGUE | a) unit=(UNIT | UNITS) how=(before | after | previous | prior)",
     "unit=UNITS how=(ago | earlier | later)",
 )
@@ -130,6 +134,8 @@ def shifted_unit(m: Match) -> list[Draft]:
     ahead = how in ("later", "from", "after")
     base = m.state.now if how in ("ago", "from") else m.state.told(m.start, unit)
     if not count or base is None:
+        if how == "later" and m.side() is not Side.FUTURE:
+            ahead = False  # "days later the roof fell in"
         return [m.draft("FUTURE_REF" if ahead else "PAST_REF")]
     if "half" in m.tokens.words[m.span("unit")[1] : m.end]:
         count += 0.5
@@ -137,7 +143,10 @@ def shifted_unit(m: Match) -> list[Draft]:
         m.state.compared(m.start) if unit == "Y" and count == 1 and not ahead and not m.has("approx") else ""
     )
     value, day = (compared, None) if compared else shifted(base, count if ahead else -count, unit)
-    return [m.draft(value, mod=modifier(m), day=day)] if value and value[0] != "X" else []
+    draft = m.draft(value, mod=modifier(m), day=day)
+    if m.word("approx") == "over" and m.before().startswith(("took", "tak")):
+        draft.start, draft.mod = draft.start + 1, None  # "took over two years ago"
+    return [draft] if value and value[0] != "X" else []
 
 
 def _measures(m: Match, how: str) -> bool:
@@ -180,7 +189,7 @@ def quarter(m: Match) -> list[Draft]:
     """Read "the third quarter of 2022", "this year's first quarter", "fourth-quarter"."""
     number = 4 if m.word("n") == "final" else m.number("n") or 0
     now = m.state.now
-    if not 1 <= number <= 4:
+    if not 1 <= number <= 4 or _of_a_game(m):
         return []
     year = year_of(m)
     if year is not None:
@@ -188,8 +197,29 @@ def quarter(m: Match) -> list[Draft]:
     elif now is not None and m.has("rel"):
         year = now.year + STEPS.get(m.word("rel"), 0)
     elif now is not None:
-        year = now.year - (number > cal.quarter_of(now) and m.side() is not Side.FUTURE)
+        year = _quarter_year(now, number, m.side())
     return [m.draft(f"{cal.year_value(year)}-Q{number}")]
+
+
+_GAME = word_set(
+    "touchdown touchdowns yards yard quarterback halftime kickoff rebounds playoff playoffs offense defense fumble"
+    " interception tackle coach scored pointer basket"
+)
+
+
+def _of_a_game(m: Match) -> bool:
+    """Whether the quarter is one of a football or basketball game."""
+    if m.has("year") or m.has("rel"):
+        return False
+    return not _GAME.isdisjoint(m.tokens.words[max(0, m.start - 20) : m.end + 20])
+
+
+def _quarter_year(now: date, number: int, direction: Side) -> int:
+    """The year of a bare quarter: of the coming one this year's, of later ones last year's unless it is ahead."""
+    current = cal.quarter_of(now)
+    if direction is Side.FUTURE:
+        return now.year + (number < current)
+    return now.year - (number > current + 1)
 
 
 @rule(
@@ -218,9 +248,26 @@ def half_year(m: Match) -> list[Draft]:
     return [m.draft(f"{cal.year_value(year)}-H{number}")]
 
 
+_TOLD_SEASON = {"that": 0, "same": 0, "following": 1, "previous": -1}
+
+
+def _told_season(m: Match, code: str, step: int) -> int | None:
+    """The year of "that summer", "the following spring": counted from the story's date."""
+    told = m.state.told(m.start, "Y")
+    if told is None or not step:
+        return None if told is None else told.year
+    month = cal.SEASON_MONTHS[code]
+    return told.year + (step if (month - told.month) * step <= 0 else 0)
+
+
+_BEFORE_SEASON = word_set("in by since until till during for over through throughout before after from of")
+
+
 @rule(
-    "(the? mod=EDGE the? | mod=EARLY)? the? season of? (year=YEAR | rel=RELYEAR unit)",
+    "(the? mod=EDGE the? | mod=EARLY)? the? season of? (year=YEAR ((DASH | slash) (num2 | year4))? | rel=RELYEAR unit)",
     "(mod=EARLY)? rel=(last | this | next | past | coming) past? season",
+    "rel=that same? season",
+    "the rel=(following | previous | same) season",
     "(mod=EARLY | the mod=EDGE the?) season",
     "the mod=EARLY? season",
     "season",
@@ -230,16 +277,17 @@ def season(m: Match) -> list[Draft]:
     at = next(k for k in range(m.start, m.end) if m.kind(k) == KINDS["season"])
     code, word = str(m.tokens.values[at]), m.tokens.words[at]
     bare = not (m.has("year") or m.has("rel") or m.has("mod"))
-    if bare and not (
-        m.before() in ("in", "by", "since", "until", "during")
-        and (word != "fall" or m.words("") or m.start < at)
-    ):
+    if bare and not (m.before() in _BEFORE_SEASON and (word != "fall" or m.words("") or m.start < at)):
         return []
     if bare and word in ("fall", "spring") and m.kind(m.end) == KINDS["of"]:
         return []
     year, now = year_of(m), m.state.now
     relation = m.word("rel")
-    if year is None and now is not None:
+    if year is None and relation in _TOLD_SEASON:
+        year = _told_season(m, code, _TOLD_SEASON[relation])
+    elif year is None and m.state.past is not None and not relation:
+        year = resolve.story_year(m.state, cal.SEASON_MONTHS[code])
+    elif year is None and now is not None:
         current, _ = cal.season_of(now)
         ahead = cal.SEASON_MONTHS[code] > now.month
         running = cal.season_of(now)[1] == code
@@ -257,7 +305,7 @@ def season(m: Match) -> list[Draft]:
 
 
 @rule(
-    "(the | a) n=(ord | second | last | final) (whole | adj)? unit=unit of (month=MONTH | this unit) (comma? year=YEAR)?",
+    "(the | a) n=(ord | second | last | final) (whole | ADJ)? unit=unit (of | in) (month=MONTH | this unit) (comma? year=YEAR)?",
 )
 def nth_of(m: Match) -> list[Draft]:
     """Read "the first week of March", "the last day of November"."""
@@ -272,77 +320,25 @@ def nth_of(m: Match) -> list[Draft]:
     if unit == "D":
         day = cal.make_date(year, month, last if number == -1 else number)
         return [m.draft(cal.day_value(day), day=day)] if day else []
-    base = cal.make_date(year, month, last if number == -1 else min(7 * number - 6, last))
+    if unit == "WE":
+        base = cal.nth_weekday(year, month, 5, number)
+        return [m.draft(cal.week_value(base) + "-WE")] if base else []
+    base = cal.make_date(year, month, last if number == -1 else min(7 * number - 3, last))
     if base is not None and number == -1 and base.weekday() < 3:  # most of that week is in the next month
         base = cal.add_days(base, -7)
-    return [m.draft(cal.week_value(base) + ("-WE" if unit == "WE" else ""))]
+    return [m.draft(cal.week_value(base))]
 
 
-@rule(
-    "the same (period | unit | quarter | time) (a unit (ago | earlier) | of? the? rel=last unit)",
-    "the? unit hyphen? (ago | earlier) (n=ord? quarter | period)?",
-    "(the | a) unit hyphen? (ago | earlier) n=ord? (quarter | period)",
-)
-def year_before(m: Match) -> list[Draft]:
-    """Read "the same period last year", "the year-ago quarter"."""
-    words = m.tokens.words[m.start : m.end]
-    if "year" not in words or ("same" not in words and "-" not in words) or m.state.now is None:
-        return []
-    if m.has("n"):
-        return [m.draft(f"{cal.year_value(m.state.now.year - 1)}-Q{m.number('n')}")]
-    return [m.draft(m.state.compared(m.start) or cal.year_value(m.state.now.year - 1))]
-
-
-_BEFORE_UNIT = frozenset(
-    [
-        "of",
-        "for",
-        "in",
-        "during",
-        "on",
-        "over",
-        "since",
-        "from",
-        "through",
-        "to",
-        "end",
-        "ended",
-        "ending",
-        "finish",
-        "finished",
-        "finishing",
-        "close",
-        "closed",
-        "closing",
-        "began",
-        "begin",
-        "started",
-        "start",
-        "opened",
-        "and",
-        ".",
-        ",",
-        "\n",
-    ]
+_ENDED = frozenset({KINDS["ended"], KINDS["ending"]})
+_BEFORE_UNIT = word_set(
+    "of for in during on over since from through throughout to end ended ending finish finished finishing close closed"
+    " closing began begin begun started start opened and . ,"
 ) | {"", "\n"}
-
-
-@rule("the? mod=EDGE (the | this | next | last)? fiscal? unit=unit", "yearend")
-def edge_of_unit(m: Match) -> list[Draft]:
-    """Read "the end of the year", "the beginning of next week", "year-end"."""
-    unit = unit_code(m) or "Y"
-    step = STEPS.get(
-        next((w for w in m.tokens.words[m.start : m.end] if w in ("this", "next", "last")), ""), 0
-    )
-    if unit not in ("D", "W", "M", "Y", "Q", "DE", "CE") or m.state.now is None:
-        return []
-    value, day = unit_value(m.state.now, unit, step)
-    return [m.draft(value, mod=edge(m) or "END", day=day)]
 
 
 @rule(
     "mod=(early | late | earlier | later) in the unit=(unit | quarter)",
-    "the unit=(unit | quarter)",
+    "the fiscal? unit=(unit | quarter)",
     "the whole unit=unit",
 )
 def the_unit(m: Match) -> list[Draft]:
@@ -353,9 +349,13 @@ def the_unit(m: Match) -> list[Draft]:
         return []
     if not whole and not m.has("mod") and m.before() not in _BEFORE_UNIT:
         return []
-    base = m.state.told(m.start) if unit == "D" else m.state.now
+    if m.kind(m.end) in _ENDED and unit != "D":
+        return [m.draft(period(1, unit), "DURATION")]  # "the year ended Jan. 31"
+    base = m.state.told(m.start) if unit == "D" else m.state.base
     if unit == "Q":
         base = m.state.quarter(m.start)
+    elif whole and unit != "D":
+        base = m.state.narrative(m.start, unit) or base
     if base is None:
         return []
     value, day = unit_value(base, unit, 0)

@@ -75,6 +75,15 @@ def _no_count(m: Match, at: int, before: str, *, cued: bool) -> bool:
     return not plural or after in ("is", "was", "has") or before in ("(", ",")
 
 
+@rule("year=(num2 | num | year4) era=(bc | ad)", "era=ad year=(num2 | num | year4)")
+def year_of_era(m: Match) -> list[Draft]:
+    """Read "264 BC", "AD 79"; TIDES writes years before Christ with BC before four digits."""
+    year, at = m.number("year") or 0, m.span("era")[0]
+    if not 0 < year <= 9999 or not m.tokens.raw(at).isupper() or float(str(m.value("year"))) != year:
+        return []
+    return [m.draft(("BC" if m.kind(at) == KINDS["bc"] else "") + f"{year:04d}")]
+
+
 @rule("first=year4 (TO | and) last=(year4 | num2)", "first=year4 slash last=(num2 | year4)")
 def year_range(m: Match) -> list[Draft]:
     """Read "2009-2011", "from 2009 to 2011", "2010/11", and the month of "2022-03"."""
@@ -118,15 +127,16 @@ def decade(m: Match) -> list[Draft]:
     ]
 
 
-@rule("the? mod=(EARLY hyphen? | EDGE the?)? n=(ord | second) hyphen? unit")
+@rule("the? mod=(EARLY hyphen? | EDGE the?)? n=(ord | second) hyphen? unit era=bc?")
 def century(m: Match) -> list[Draft]:
     """Read "the 20th century", "the early 19th century"."""
     number = m.number("n") or 0
     following = m.tokens.raw(m.end)[:1] if m.end < len(m.tokens) else ""
     name = m.tokens.raw(m.end - 1) == "Century" and following.isupper()
-    if m.tokens.words[m.end - 1] != "century" or name or not 1 <= number <= 30:
+    before = m.has("era")
+    if m.tokens.words[m.end - 1 - before] != "century" or name or not 1 <= number <= 30:
         return []
-    return [m.draft(f"{number - 1:02d}", mod=edge(m))]
+    return [m.draft(("BC" if before else "") + f"{number - 1:02d}", mod=edge(m))]
 
 
 @rule(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tocsin.extraction.times import _calendar as cal
+from tocsin.extraction.times._lexicon import word_set
 from tocsin.extraction.times._tense import Side, ends_sentence, side
 from tocsin.extraction.times._tokens import Tokens
 from tocsin.extraction.times._types import Anchor
@@ -16,6 +17,10 @@ _MONTH_FIRST = frozenset(
     {"USA", "US", "PHL", "PH", "FSM", "FM", "MHL", "MH", "PLW", "PW", "BLZ", "BZ", "CAN", "CA"}
 )
 _NARRATIVE_REACH = 120  # tokens after which a story's date is no longer "the same day"
+
+_HISTORY_REACH = 400  # the same where the story is nothing but dates
+_SENTENCES = 3  # sentences over which the year of a full date of long ago carries on
+_LATELY = 100  # days from publication: such a day is told from publication
 
 
 @dataclass(slots=True)
@@ -54,9 +59,13 @@ class State:
     story_at: int = -(10**9)
     day: date | None = None  # the last day named
     day_at: int = -(10**9)
+    gone: date | None = None  # the last day named that is not ahead of publication
     year: int | None = None  # the last year written out
     year_at: int = -(10**9)
     year_day: date | None = None
+    history: bool = False  # the text tells of years gone by
+    past: date | None = None  # in such a text: the last date of the story, by its first day
+    past_unit: str = "Y"
 
     @classmethod
     def of(cls, anchor: Anchor, tokens: Tokens) -> State:
@@ -78,37 +87,67 @@ class State:
 
     def narrative(self, at: int, unit: str = "D") -> date | None:
         """The last date named near `at`, for days the last day; None when there is none."""
-        date_, named_at = (self.day, self.day_at) if unit in _DAYS else (self.story, self.story_at)
-        return date_ if date_ is not None and at - named_at <= _NARRATIVE_REACH else None
+        date_, named_at = (self._last_day(at), self.day_at) if unit in _DAYS else (self.story, self.story_at)
+        reach = _HISTORY_REACH if self.history else _NARRATIVE_REACH
+        return date_ if date_ is not None and at - named_at <= reach else None
+
+    def _last_day(self, at: int) -> date | None:
+        """The last day named; where the words at `at` tell of the past, the last one that is over."""
+        ahead = self.day is not None and self.now is not None and self.day > self.now
+        return self.gone if ahead and self.gone and self.side(at, at + 1) is Side.PAST else self.day
 
     def told(self, at: int, unit: str = "D") -> date | None:
         """The story's date for an expression at token `at`: the last one named, else publication."""
-        return self.narrative(at, unit) or self.now
+        return self.narrative(at, unit) or self.past or self.now
+
+    @property
+    def base(self) -> date | None:
+        """From where "the year" and "the summer" are counted: the story's date in a history, else publication."""
+        return self.past or self.now
 
     def compared(self, at: int) -> str:
         """The month or quarter the story just spoke of, a year before; empty when it spoke of none."""
         if self.story is None or self.story_unit not in ("M", "Q") or at - self.story_at > 40:
             return ""
-        before = cal.add_months(self.story, -12)
-        return cal.month_value(before) if self.story_unit == "M" else cal.quarter_value(before)
+        before = self.tokens.words[at - 1] if at else ""
+        if self.story_unit == "M" and before not in _COMPARES and not before[:1].isdigit():
+            return ""
+        then = cal.add_months(self.story, -12)
+        return cal.month_value(then) if self.story_unit == "M" else cal.quarter_value(then)
 
     def quarter(self, at: int) -> date | None:
         """A day in "the quarter": the one spoken of, else the last one that results can be known of."""
-        if self.story is not None and self.story_unit == "Q" and at - self.story_at <= _NARRATIVE_REACH:
-            return self.story
-        return cal.add_days(self.now, -60)
+        return self.story_quarter(at) or cal.add_days(self.now, -60)
 
-    def day_near(self, at: int) -> date | None:
-        """The day of a time of day without a date: the story's last day when it is close, else publication."""
-        return self.day if self.day is not None and at - self.day_at <= 40 else self.now
+    def story_quarter(self, at: int) -> date | None:
+        """A day in the quarter the story spoke of; None when it spoke of none."""
+        near = self.story_unit == "Q" and at - self.story_at <= _NARRATIVE_REACH
+        return self.story if near else None
+
+    def date_bare(self, draft: Draft) -> None:
+        """Give a time of day without a date the story's last day when it is near, else publication's."""
+        near = self.day is not None and draft.start - self.day_at <= _NARRATIVE_REACH
+        draft.day = self._last_day(draft.start) if near else self.now
+        if draft.day is not None and self.now is not None and draft.day > self.now:
+            near = self.side(draft.start, draft.end) is not Side.PAST
+            draft.day = draft.day if near else self.now
+        if near:
+            self.day_at = draft.end
 
     def note(self, draft: Draft) -> None:
         """Remember what the expression dated."""
         if draft.type not in ("DATE", "TIME") or not draft.anchors:
             return
         if draft.day is not None:
+            if self._only_told(draft):
+                return
+            if self.now is None or draft.day <= self.now:
+                self.gone = draft.day
             self.story, self.story_unit, self.story_at = draft.day, "D", draft.end
             self.day, self.day_at = draft.day, draft.end
+            self._follow_year(draft)
+            if self.history and (self.now is None or draft.day < self.now):
+                self.past, self.past_unit = draft.day, "D"
             return
         found = _UNIT_VALUE.fullmatch(draft.value)
         if found is None:
@@ -119,6 +158,22 @@ class State:
         if day is not None:
             self.story, self.story_at = day, draft.end
             self.story_unit = "M" if found[2] else "Q" if found[3] else "Y"
+            if self.history and (found[0] != found[1] or self._comes_to(draft.start)):
+                self.past = day
+                self.past_unit = "Y" if found[0] == found[1] else "M"
+
+    def _only_told(self, draft: Draft) -> bool:
+        """Whether the day is when somebody spoke ("said on Monday") and the story has a day of its own."""
+        if self.day is None or self.day == draft.day or draft.start - self.day_at > _TELLING_REACH:
+            return False
+        words = self.tokens.words
+        return not _TELLING.isdisjoint(words[max(self.day_at, draft.start - 3, 0) : draft.start])
+
+    def _comes_to(self, at: int) -> bool:
+        """Whether a bare year is where the story has come to, and not a treaty "of 1919"."""
+        words = self.tokens.words
+        come = words[at] in _EDGED or (at > 0 and words[at - 1] in _COMES)
+        return come and "had" not in words[max(0, at - _ASIDE) : at]
 
     def note_year(self, year: int, day: date | None, at: int) -> None:
         """Remember a year that was written out: it may hold for the months that follow."""
@@ -129,10 +184,27 @@ class State:
         if self.year is None or self.now is None or self.year >= self.now.year or at - self.year_at > 60:
             return None
         stops = [k for k in range(max(0, self.year_at), at) if ends_sentence(self.tokens, k)]
+        if self.year_day is not None and self.year < self.now.year - 1:
+            return self.year if len(stops) <= _SENTENCES else None
         same = not stops or (len(stops) == 1 and at - stops[0] <= 4)
         return self.year if same else None
 
+    def _follow_year(self, draft: Draft) -> None:
+        """Carry a written year on over the days told from it; one near publication ends it."""
+        if self.year is None or self.now is None or draft.day is None:
+            return
+        if draft.day.year == self.year:
+            self.year_at, self.year_day = draft.end, draft.day
+        elif abs((self.now - draft.day).days) < _LATELY:
+            self.year = None
 
+
+_ASIDE = 10  # tokens in which "had" makes a year an aside: "who had lost a battle in 1939"
+_TELLING = word_set("said told reported announced confirmed statement reporters wrote tweeted")
+_TELLING_REACH = 40  # tokens
+_COMPARES = word_set("from than with to of over against as in on percent million billion units the same")
+_COMES = word_set("in by during until till throughout around")
+_EDGED = word_set("early late mid the")
 _DAYS = frozenset({"D", "N", "TH", "TM", "TS"})
 _UNIT_VALUE = re.compile(r"(\d{4})(?:-(\d\d)|-Q(\d)|-(SP|SU|FA|WI))?")
 

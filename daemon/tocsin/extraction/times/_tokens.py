@@ -13,13 +13,13 @@ from tocsin.extraction.times._lexicon import word_set
 _TOKEN = re.compile(
     r"""
     (?P<url>https?://\S{1,2000}|www\.\S{1,2000})
-  | (?P<ampm>[ap]\.\ ?m\b\.?|[ap]m\b)
+  | (?P<ampm>[ap]\.\ ?m\b\.?|[ap]\ \.\ m\b(?:\ \.)?|[ap]m\b)
   | (?P<word>[^\W\d_]\w*)
   | (?P<iso>[0-9]{4}-[0-9][0-9]-[0-9][0-9](?:T[0-9][0-9]:?[0-9][0-9](?::?[0-9][0-9](?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9][0-9]:?[0-9][0-9])?)?(?![\w-])|[0-9]{4}/[0-9][0-9]/[0-9][0-9](?![\w/])
       |[0-9]{4}-W[0-9][0-9](?:-[0-9])?(?!\w)|[0-9]{4}-?Q[1-4](?!\w))
   | (?P<clockap>[0-9]{1,2}(?:[:.][0-9][0-9]){0,2}(?:[ap]\.m\.|[ap]m\b))
-  | (?P<ndate>[0-9]{1,2}(?:/[0-9]{1,2}/|\.[0-9]{1,2}\.|-[0-9]{1,2}-)[0-9]{2}(?:[0-9][0-9])?(?![\w/]|\.[0-9]))
-  | (?P<clock>[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![\w:]))
+  | (?P<ndate>[0-9]{1,2}(?:\ ?/\ ?[0-9]{1,2}\ ?/\ ?|\.[0-9]{1,2}\.|-[0-9]{1,2}-)[0-9]{2}(?:[0-9][0-9])?(?![\w/]|\.[0-9]))
+  | (?P<clock>[0-9]{1,2}(?::[0-9][0-9](?::[0-9][0-9])?|\ :\ [0-9][0-9](?=\ [ap]\ ?\.?\ ?m\b|\ [A-Z]{3}\b))(?![\w:]))
   | (?P<decade>['’‘`]?[0-9]{1,3}0['’]?s(?!\w))
   | (?P<yy>['’‘][0-9][0-9](?!\w))
   | (?P<ord>[0-9]{1,3}(?:st|nd|rd|th)(?!\w))
@@ -120,6 +120,8 @@ def _add_rare(tokens: Tokens, group: str, found: re.Match[str]) -> None:
         tokens.add(start, end, raw.lower(), "ord", int(raw[:-2]))
     elif group == "yy":
         tokens.add(start, end, raw, "yy", _short_year(raw[1:]))
+    elif group == "junk" and len(raw) == 2 and raw[0] in "1234" and raw[1] in "Qq":
+        tokens.add(start, end, raw.lower(), "qnum", int(raw[0]))
     elif group in ("url", "junk", "entity"):
         if raw != "&nbsp;":
             tokens.add(start, end, raw.lower(), "other")
@@ -217,6 +219,14 @@ def _weaken_months(tokens: Tokens) -> None:
             tokens.marks[at] = other
 
 
+def _modifies(tokens: Tokens, at: int) -> bool:
+    """Whether a noun in small letters follows: "the March report", not "the March on Rome"."""
+    if at + 1 >= len(tokens):
+        return False
+    after = tokens.raw(at + 1)
+    return after.isalpha() and after.islower() and after not in lex.NO_NOUN
+
+
 def _month_alone(tokens: Tokens, at: int) -> bool:
     raw = tokens.raw(at)
     before = tokens.words[at - 1] if at else ""
@@ -234,5 +244,6 @@ def _month_alone(tokens: Tokens, at: int) -> bool:
     return (
         not strict
         or before in lex.BEFORE_MONTH
+        or (before in lex.OPENS_NOUN and _modifies(tokens, at))
         or (before == "-" and at > 1 and tokens.words[at - 2] == "mid")
     )
