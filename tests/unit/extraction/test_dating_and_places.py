@@ -36,6 +36,45 @@ def test_each_clause_has_its_own_day(read: Read) -> None:
     assert str(launch.when.start) == "2022-11-06"
 
 
+@pytest.mark.parametrize(
+    ("text", "family", "day"),
+    [
+        ("The ministry warned that funds would run out by December 2030.", "statement.warn", "2022-11-09"),
+        ("Gunmen attacked a fort that was built in 1891.", "conflict", "2022-11-09"),
+        ("Rebels attacked the town on Monday after talks collapsed on Friday.", "conflict", "2022-11-07"),
+        ("It was the first missile test of 2022 by North Korea.", "weapons", "2022-11-09"),
+        ("Iran conducted its first missile test in a year on Saturday.", "weapons", "2022-11-05"),
+        ("Two missiles were fired from Sunan at 8:50 and 8:54 on November 4.", "weapons", "2022-11-04"),
+    ],
+)
+def test_the_day_of_another_clause_is_not_its_day(read: Read, text: str, family: str, day: str) -> None:
+    """What is said, what is told of a noun, what came before, what it is counted among date nothing else."""
+    when = read(text, family)[0].when
+    assert when is not None
+    assert str(when.start) == day
+
+
+def test_statements_are_of_the_day_the_lead_tells(read: Read) -> None:
+    """A later statement without a date takes the day of the story, not the morning it was printed."""
+    text = "Iran fired a missile on Tuesday. Japan condemned the launch."
+    (said,) = read(text, "statement.condemn")
+    assert said.when is not None
+    assert (str(said.when.start), said.when.basis) == ("2022-11-08", Basis.CONTEXT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2017, North Korea fired a missile over Japan.",
+        "Last year, Russian troops shelled Kherson.",
+        "A year ago, gunmen attacked a mall in Nairobi.",
+    ],
+)
+def test_background_is_historical(read: Read, text: str) -> None:
+    """What lies about a year back or more is told as background."""
+    assert {m.status.value for m in read(text)} == {"historical"}
+
+
 def test_a_headline_takes_the_day_of_its_story(read: Read) -> None:
     """A headline without a date is dated by the lead, marked as context."""
     text = "North Korea fires missile\n\nNorth Korea fired a ballistic missile on Tuesday, Seoul said."
