@@ -154,7 +154,14 @@ def _take_xcomp(frame: Frame, child: Token) -> None:
 
 
 def _take_clause(frame: Frame, child: Token) -> None:
+    """A that-clause; of an infinitive with its own subject ("ordered troops to leave") the subject is our object."""
     frame.clause.append(child)
+    if child.tag_ != "VB" or not any(part.dep_ == "aux" and part.lower_ == "to" for part in child.children):
+        return
+    raised = [part for part in child.children if part.dep_ == "nsubj" and part.i > frame.verb.i]
+    if raised:
+        frame.object += coordinated(raised[0])
+        frame.to.append(child)
 
 
 def _take_adverb(frame: Frame, child: Token) -> None:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tocsin.extraction._claims import claim_of
+from tocsin.extraction._confidence import features, probability
 from tocsin.extraction._coref import act
-from tocsin.extraction._dating import date_event
+from tocsin.extraction._dating import date_event, is_told
 from tocsin.extraction._filters import is_background
 from tocsin.extraction._frame import coordinated
+from tocsin.extraction._home import at_home
+from tocsin.extraction._launchers import note_launch
 from tocsin.extraction._objects import things_of
+from tocsin.extraction._pairs import pair
+from tocsin.extraction._parties import (
+    between,
+    concerned_inside,
+    doer_inside,
+    peers_inside,
+    referent,
+    territory,
+    user_of,
+)
 from tocsin.extraction._phrases import core, phrase_span
-from tocsin.extraction._status import Factuality, factuality
+from tocsin.extraction._status import factuality, is_ahead
 from tocsin.extraction._where import place_of
 from tocsin.extraction.actors import load_names
 from tocsin.model import Actor, Mention, MentionStatus, Place, Proposition, Span
@@ -51,8 +63,8 @@ class Builder:
         self.times = times
         self.lead = lead  # 1 for headline and first sentence, falling to 0
 
-    def mention(self, match: Match, content_of: frozenset[int]) -> Mention:
-        """The mention of a match. `content_of`: tokens of statements that fired in this sentence."""
+    def mention(self, match: Match) -> Mention:
+        """The mention of a match."""
         reading, pattern = self.reading, match.pattern
         kind = self.ontology.types[pattern.type]
         fact = factuality(reading, match)
@@ -60,17 +72,22 @@ class Builder:
         if not source and "frame" in pattern.source:
             source = tuple(fact.attribution[:1])
         place = place_of(reading, match)
-        if place is not None and any(_overlap(place, actor) for actor in (*source, *target)):
+        note_launch(reading, match)
+        if place is not None and any(_overlap(place, actor) for actor in self._named(match, target=False)):
             place = None
+        source, target = at_home(reading, pattern.type, (source, target), place)
         when = date_event(match.token, self.times, self._carrier(match))
         status = fact.status
+        if status is _S.HAPPENED and is_ahead(match, when, reading.article.day):
+            status = _S.PLANNED
         if is_background(reading.sentence.clean) and status is _S.HAPPENED:
             status = _S.HISTORICAL
         if _is_simple(self._carrier(match) or match.token) and not self.times:
             reading.article.fresh.add(reading.sentence.start + match.token.idx)
-        if match.noun is not None and match.noun.verb is None and match.noun.occurs is None:
+        silent = match.noun is not None and match.noun.verb is None and match.noun.occurs is None
+        if silent and not is_told(match.token):
             reading.article.implied.add(reading.sentence.start + match.token.idx)
-        plover, cameo = self._codes(match, status, fact, content_of)
+        plover, cameo = self._codes(match, status)
         mention = Mention(
             type=pattern.type,
             status=status,
@@ -88,13 +105,18 @@ class Builder:
             severity=kind.severity,
             pattern=pattern.id,
         )
-        return replace(mention, confidence=self._confidence(match, mention))
+        sure = probability(features(pattern, mention, self.lead))
+        return replace(mention, confidence=round(sure, 3))
 
     def sides(self, match: Match) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
         """Source and target; of peers the first named is the source and the others the target."""
-        source = self.actors(match.source)
-        target = tuple(actor for actor in self.actors(match.target) if actor not in source)
-        if not match.pattern.sided and not target and len(source) > 1:
+        kind = match.pattern.type
+        source = self.actors(match.source, doer=True)
+        target = tuple(actor for actor in self.actors(match.target, kind=kind) if actor not in source)
+        pair = self.actors(between(match.source))
+        if len(pair) > 1:
+            source, target = pair[:1], pair[1:]
+        elif self._as_peers(match) and len(source) > 1 and not self._others(match, source):
             source, target = source[:1], source[1:]
         family = match.pattern.type.partition(".")[0]
         if not source and match.pattern.source and family == "weapons":
@@ -105,7 +127,25 @@ class Builder:
             target = tuple(actor for actor in target if actor.name not in doers or actor.text[:1].isupper())
         if family not in _MEDIA_TARGETS:
             target = tuple(actor for actor in target if not self._outlet(actor))
-        return source, target
+        return source, target or tuple(
+            actor for actor in territory(self.reading, match) if actor not in source
+        )
+
+    def _as_peers(self, match: Match) -> bool:
+        """Whether several who act together do it with each other: by pattern, or by a type with codes for that."""
+        return not match.pattern.sided or self.ontology.types[match.pattern.type].joint_plover is not None
+
+    def _others(self, match: Match, source: tuple[Actor, ...]) -> bool:
+        """Whether a target of its own is named; "agreed to pull back troops" names none of another country."""
+        own = {actor.country for actor in source}
+        named = self._named(match, source=False)
+        return any(actor.country not in own | {None} for actor in named) or (len(own) == 1 and bool(named))
+
+    def _named(self, match: Match, *, source: bool = True, target: bool = True) -> list[Actor]:
+        """The parties that are arguments themselves, not named inside one: "the town in Mali" is no party."""
+        tokens = [*(match.source if source else ()), *(match.target if target else ())]
+        found = [self.reading.actor(each) for token in tokens for each in coordinated(token)]
+        return [actor for actor in found if actor is not None]
 
     def _known_doer(self, match: Match) -> tuple[Actor, ...]:
         """“The missile was fired”, “the launch”: by whom the article said."""
@@ -121,36 +161,38 @@ class Builder:
         base = self.reading.sentence.start
         return Actor(text, base + start, base + end, known.name, known.country, known.sector)
 
-    def actors(self, tokens: list[Token]) -> tuple[Actor, ...]:
-        """The actors under head tokens, coordinated ones included, each once."""
+    def actors(self, tokens: list[Token], kind: str = "", *, doer: bool = False) -> tuple[Actor, ...]:
+        """The actors under head tokens, coordinated ones included, each once.
+
+        `kind`: the event type they take part in; `doer`: whether they are those who act.
+        """
         found: list[Actor] = []
         for token in tokens:
             for each in coordinated(token):
-                for actor in (self._actor(each), *self._further(each)):
+                for actor in pair(self.reading, each) or (
+                    self._actor(each, kind, doer=doer),
+                    *self._further(each),
+                ):
                     if actor is not None and actor not in found:
                         found.append(actor)
         return tuple(found)
 
-    def _actor(self, token: Token) -> Actor | None:
+    def _actor(self, token: Token, kind: str, *, doer: bool) -> Actor | None:
+        token = referent(self.reading, token)
         actor = self.reading.actor(token)
         if actor is not None:
-            return actor
+            return user_of(self.reading, token, actor) if doer else actor
         for head in core(token)[1:]:
             actor = self.reading.actor(head)
             if actor is not None:
                 return actor
-        return self._act(token) or self.reading.inner_actor(token)
+        if doer:
+            return self._act(token) or doer_inside(self.reading, token)
+        return self._act(token) or concerned_inside(self.reading, token, kind)
 
     def _further(self, token: Token) -> list[Actor]:
-        """“The foreign ministers of Japan and South Korea” are two parties."""
-        if token.tag_ not in ("NNS", "NNPS"):
-            return []
-        found = []
-        for child in token.rights:
-            if child.dep_ == "prep" and child.lower_ == "of":
-                for good in child.children:
-                    if good.dep_ == "pobj":
-                        found += [self.reading.actor(each) for each in coordinated(good)[1:]]
+        """“The foreign ministers of Japan and South Korea”, "Japanese and Korean negotiators" are two parties."""
+        found = [self.reading.actor(each) for each in peers_inside(token)]
         return [actor for actor in found if actor is not None and actor.country]
 
     def _outlet(self, actor: Actor) -> bool:
@@ -166,7 +208,7 @@ class Builder:
 
     def proposition(self, match: Match, *, negated: bool = False) -> Proposition:
         """A match as the content of a claim."""
-        source, target = self.sides(match)
+        source, target = at_home(self.reading, match.pattern.type, self.sides(match), None)
         return Proposition(
             type=match.pattern.type,
             source=source,
@@ -180,24 +222,22 @@ class Builder:
         start = self.reading.sentence.start + token.idx
         return Span(token.text, start, start + len(token.text))
 
-    @staticmethod
-    def _carrier(match: Match) -> Token | None:
+    def _carrier(self, match: Match) -> Token | None:
+        """The verb that tells an event noun; not where the noun has its own day ("Tuesday's shelling")."""
         noun = match.noun
-        if noun is None or any(child.dep_ in ("npadvmod", "nmod", "poss") for child in noun.noun.children):
+        days = {head.i for head, _ in self.times}
+        if noun is None or any(
+            child.dep_ in ("npadvmod", "nmod", "poss") and child.i in days for child in noun.noun.children
+        ):
             return None
         if noun.verb is not None:
             return noun.verb.verb
         return noun.occurs
 
-    def _codes(
-        self, match: Match, status: MentionStatus, fact: Factuality, content_of: frozenset[int]
-    ) -> tuple[str | None, str | None]:
-        """PLOVER and CAMEO codes: the content of a statement that is coded itself has none of its own."""
+    def _codes(self, match: Match, status: MentionStatus) -> tuple[str | None, str | None]:
+        """PLOVER and CAMEO codes by what became of it: promised, announced, not done, done together."""
         kind = self.ontology.types[match.pattern.type]
         plover, cameo = match.pattern.plover or kind.plover, match.pattern.cameo or kind.cameo
-        inside = status not in _TOLD or fact.assumed
-        if inside and fact.frame is not None and fact.frame.i in content_of:
-            return None, None
         if status is _S.NEGATED and plover in _COOPERATIVE | {"AGREE"}:
             return "REJECT", "120"  # what was not granted, not reached, will not be lifted
         if kind.joint_plover is not None and self._joint(match):
@@ -214,16 +254,6 @@ class Builder:
         source, target = self.sides(match)
         countries = {actor.country for actor in (*source, *target) if actor.country}
         return len(countries) > 1 or " joint " in f" {self.reading.sentence.clean} "
-
-    def _confidence(self, match: Match, mention: Mention) -> float:
-        """Probability that the mention's PLOVER root is right: a logistic sum of what was seen."""
-        score = 0.3 + 4.0 * match.pattern.weight + 0.08 * min(match.pattern.rank, 6)
-        score += 0.5 if any(actor.country for actor in mention.source) else (0.1 if mention.source else -0.7)
-        score += 0.3 if mention.target else 0.0
-        score += 0.3 * self.lead
-        score -= 0.5 if match.noun is not None else 0.0
-        score -= 0.4 if mention.status in (_S.HYPOTHETICAL, _S.HISTORICAL) else 0.0
-        return round(1 / (1 + math.exp(-score)), 3)
 
 
 def _is_simple(verb: Token) -> bool:

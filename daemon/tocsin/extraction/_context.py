@@ -30,6 +30,7 @@ _NOUNS = {
     "posture": ("exercise", "drill", "deployment"),
     "cyber": ("attack", "cyberattack", "hack"),
 }
+_LAUNCH = "weapons.launch"
 _FLIGHT = frozenset({"weapons.launch.missile/verb:3"})  # "the missile flew, landed, fell"
 _TOLD = frozenset({MentionStatus.HAPPENED, MentionStatus.ONGOING})
 
@@ -43,6 +44,10 @@ def note(article: Article, mention: Mention) -> None:
         article.claim = Proposition(
             mention.type, mention.source, mention.target, mention.trigger, mention.objects
         )
+    elif mention.attribution and not mention.type.startswith("statement"):
+        article.said = Proposition(
+            mention.type, mention.source, mention.target, mention.trigger, mention.objects
+        )
     actor = next((actor for actor in mention.source if actor.country), None)
     if actor is None or mention.status not in _TOLD:
         return
@@ -52,11 +57,18 @@ def note(article: Article, mention: Mention) -> None:
 
 def specialise(mentions: list[Mention], ontology: Ontology) -> list[Mention]:
     """“The launch” after "fired a missile" is a missile launch: same parties, a type below, in the same article."""
+    sided = {mention.type for mention in mentions if mention.source}
+    below: dict[str, set[str]] = {}  # country -> narrower types of launch told of it
+    for mention in mentions:
+        if mention.type.startswith(f"{_LAUNCH}.") and mention.status in _TOLD:
+            for actor in mention.source:
+                if actor.country:
+                    below.setdefault(actor.country, set()).add(mention.type)
     out = []
     for mention in mentions:
-        if _is_echo(mention, mentions):
+        if _is_echo(mention, sided):
             continue
-        best = _narrower(mention, mentions)
+        best = _narrower(mention, below)
         if best is None:
             out.append(mention)
             continue
@@ -65,20 +77,15 @@ def specialise(mentions: list[Mention], ontology: Ontology) -> list[Mention]:
     return out
 
 
-def _is_echo(mention: Mention, mentions: list[Mention]) -> bool:
+def _is_echo(mention: Mention, sided: set[str]) -> bool:
     """The flight and fall of a missile whose launch the article tells with its launcher."""
-    if mention.source or not mention.type.startswith("weapons.launch") or mention.pattern not in _FLIGHT:
+    if mention.source or not mention.type.startswith(_LAUNCH) or mention.pattern not in _FLIGHT:
         return False
-    return any(other.source and other.type == mention.type for other in mentions)
+    return mention.type in sided
 
 
-def _narrower(mention: Mention, mentions: list[Mention]) -> str | None:
-    parties = {actor.country for actor in mention.source if actor.country}
-    below = {
-        other.type
-        for other in mentions
-        if other.type.startswith(f"{mention.type}.")
-        and other.status in _TOLD
-        and parties & {actor.country for actor in other.source}
-    }
-    return below.pop() if len(below) == 1 and mention.type == "weapons.launch" else None
+def _narrower(mention: Mention, below: dict[str, set[str]]) -> str | None:
+    if mention.type != _LAUNCH:
+        return None
+    types = {kind for actor in mention.source if actor.country for kind in below.get(actor.country, ())}
+    return types.pop() if len(types) == 1 else None

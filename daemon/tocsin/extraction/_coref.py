@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tocsin.extraction._article import Known
-from tocsin.extraction._phrases import lemma_of
+from tocsin.extraction._phrases import human, lemma_of
 from tocsin.model import Actor
 
 if TYPE_CHECKING:
@@ -16,33 +16,19 @@ if TYPE_CHECKING:
 
 _PERSONAL = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _SPEAKER = frozenset({"we", "i", "us", "our", "my"})
-_OFFICES = frozenset(
-    [
-        "minister",
-        "president",
-        "premier",
-        "chancellor",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "king",
-        "secretary",
-        "leader",
-        "general",
-        "official",
-        "commander",
-        "governor",
-        "envoy",
-        "ambassador",
-        "judge",
-        "officer",
-        "chief",
-        "man",
-        "woman",
-        "diplomat",
-        "lawmaker",
-        "senator",
-    ]
+_BODIES = frozenset(
+    {
+        "group",
+        "militia",
+        "movement",
+        "party",
+        "union",
+        "alliance",
+        "bloc",
+        "organisation",
+        "organization",
+        "company",
+    }
 )
 _POINTERS = frozenset({"the", "this", "that", "its", "their"})
 # words that a definite phrase may repeat of an actor named before: "the ministry", "the group"
@@ -85,6 +71,11 @@ _SHORT = frozenset(
         "administration",
         "junta",
         "authority",
+        "rebel",
+        "militant",
+        "insurgent",
+        "separatist",
+        "guerrilla",
     ]
 )
 SAYING = frozenset(
@@ -149,10 +140,10 @@ def _before(reading: Reading, token: Token, *, personal: bool) -> Known | None:
             and word.pos_ in ("NOUN", "PROPN")
         ):
             actor = reading.actor(word)
-            if actor is None:
+            if actor is None or (not plural and not personal and _many(word)):
                 continue
             name = reading.name_at(word)
-            person = (name is not None and name.kind == "person") or _human(word)
+            person = (name is not None and name.kind == "person") or human(word)
             if plural or person is personal:
                 return Known(actor.name, actor.country, actor.sector, lemma_of(word), person)
     if plural:
@@ -163,15 +154,9 @@ def _before(reading: Reading, token: Token, *, personal: bool) -> Known | None:
     return None
 
 
-def _human(word: Token) -> bool:
-    """A phrase for one person: a title before a name, or an office."""
-    if word.tag_ in ("NNS", "NNPS"):
-        return False
-    lemma = lemma_of(word)
-    if lemma in _OFFICES:
-        return True
-    titles = {lemma_of(child) for child in word.children if child.dep_ in ("compound", "amod")}
-    return word.pos_ == "PROPN" and bool(titles & _OFFICES)
+def _many(word: Token) -> bool:
+    """Whether "it" cannot stand for a noun: a plural, and "police", which is one always."""
+    return word.tag_ in ("NNS", "NNPS") or word.lower_ in ("police", "people")
 
 
 def definite(reading: Reading, token: Token) -> Known | None:
@@ -179,8 +164,26 @@ def definite(reading: Reading, token: Token) -> Known | None:
     determined = any(child.dep_ == "det" and child.lower_ in _POINTERS for child in token.children)
     lemma = lemma_of(token)
     if determined and lemma in _SHORT:
-        return reading.article.heads.get(lemma)
+        return _organisation(reading, token) or reading.article.heads.get(lemma)
     return None
+
+
+def _organisation(reading: Reading, token: Token) -> Known | None:
+    """“Members of Hezbollah said the group …”: the only organisation that the sentence named before."""
+    lemma = lemma_of(token)
+    if lemma not in _BODIES:
+        return None
+    found = {
+        name.name: name
+        for word in reading.doc[: token.i]
+        if (name := reading.name_at(word)) is not None
+        and name.kind == "organisation"
+        and name.sector not in ("MED", "GOV", "LEG", "JUD")
+    }
+    if len(found) != 1:
+        return None
+    (name,) = found.values()
+    return Known(name.name, name.country, name.sector, lemma, person=False)
 
 
 def act(reading: Reading, token: Token) -> Known | None:
@@ -209,13 +212,18 @@ def cardinal(reading: Reading, token: Token) -> Actor | None:
     at = reading.doc[first].idx
     start = reading.sentence.start + at
     end = reading.sentence.start + token.idx + len(token.text)
-    text = reading.doc.text[at : token.idx + len(token.text)]
+    text = reading.text[at : token.idx + len(token.text)]
     name = "North Korea" if north else "South Korea"
     return Actor(text, start, end, name, "PRK" if north else "KOR", "GOV")
 
 
 def remember(article: Article, reading: Reading) -> None:
     """After a sentence is read: its actors may be pointed at later, subjects before the others."""
+    article.named += [
+        code
+        for code in dict.fromkeys(name.country for name in reading.told)
+        if code is not None and code not in article.named
+    ]
     for word in reading.doc:
         if word.pos_ not in ("NOUN", "PROPN") or word.dep_ in ("compound", "amod"):
             continue
@@ -223,7 +231,7 @@ def remember(article: Article, reading: Reading) -> None:
         if actor is None or (actor.country is None and actor.name is None):
             continue
         name = reading.name_at(word)
-        person = (name is not None and name.kind == "person") or _human(word)
+        person = (name is not None and name.kind == "person") or human(word)
         known = Known(
             actor.name, actor.country, actor.sector, lemma_of(word), person, word.tag_ in ("NNS", "NNPS")
         )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tocsin.extraction._frame import words_of
+from tocsin.extraction._phrases import human, lemma_of
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -33,6 +36,19 @@ PRONOUNS = frozenset(
         "who",
     ]
 )
+# who is in a country without being of it, and who is of another country than the one whose ally he is
+_GUESTS = words_of(
+    """
+    tourist foreigner holidaymaker visitor traveller traveler expatriate embassy consulate ambassador diplomat envoy
+    consul pilgrim
+    """
+)
+_RELATED = words_of(
+    "ally neighbour neighbor enemy rival foe adversary counterpart creditor partner host guest opponent backer sponsor"
+)
+_SPOKEN_FOR = words_of(
+    "spokesman spokeswoman spokesperson lawyer attorney minister adviser advisor aide party"
+)
 Found = tuple[str | None, "Name | None"]
 _NOTHING: Found = (None, None)
 
@@ -43,17 +59,18 @@ def country_of(reading: Reading, token: Token) -> Found:
     A name without a country ("UN") comes back alone.
     """
     owner = _NOTHING
-    for child in token.children:
-        if child.dep_ in INNER:
+    lemma = lemma_of(token)
+    for child in sorted(token.children, key=lambda child: child.lower_ in PRONOUNS):  # "their Omani hosts"
+        if child.dep_ in INNER and not (child.dep_ == "poss" and lemma in _RELATED):
             found = _modifier(reading, child)
             if found[0] is not None:
                 return found
             owner = found if found[1] is not None else owner
     for child in token.rights:
-        found = _after(reading, child)
+        found = _after(reading, child, lemma)
         if found[0] is not None:
             return found
-    if owner[1] is None:
+    if owner[1] is None and not (token.pos_ == "PROPN" and human(token)):
         return _cities(reading, token)
     return owner
 
@@ -72,21 +89,32 @@ def _modifier(reading: Reading, child: Token) -> Found:
     return owner
 
 
-def _after(reading: Reading, child: Token) -> Found:
-    if child.dep_ == "prep" and child.lower_ in ("of", "in", "from", "at"):
+def _after(reading: Reading, child: Token, lemma: str) -> Found:
+    if child.dep_ == "prep" and child.lower_ in _preps(child, lemma):
+        city: str | None = None
         for word in _words(child):
             name = reading.name_at(word)
             if name is not None and name.country:
                 return name.country, name
             spot = None if name is not None else reading.city(word)
             if spot is not None:
-                return spot.country, None
-    elif child.dep_ == "appos":
+                city = city or spot.country
+        return city, None
+    if child.dep_ == "appos":
         name = reading.name_at(child)
         if name is not None and name.country:
             return name.country, name
         return country_of(reading, child)
     return _NOTHING
+
+
+def _preps(prep: Token, lemma: str) -> tuple[str, ...]:
+    """The prepositions before the country of a phrase: not "in" for guests, "for" after those who speak for one."""
+    if lemma in _GUESTS or any(word.lower_ == "foreign" for word in prep.head.lefts):
+        return ("of", "from")
+    if lemma in _SPOKEN_FOR:
+        return ("of", "in", "from", "at", "for")
+    return ("of", "in", "from", "at", "inside", "across")
 
 
 def _words(prep: Token) -> Iterator[Token]:

@@ -54,7 +54,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class SentenceTrace:
-    """What happened to one sentence, for `tocsin extract --explain`."""
+    """What happened to one sentence, for `tocsin extract --explain`. `unread` says why it was not parsed."""
 
     start: int
     end: int
@@ -64,3 +64,4 @@ class SentenceTrace:
     fired: tuple[Fired, ...] = ()
     refused: tuple[Refused, ...] = ()
     mentions: tuple[Mention, ...] = field(default=())
+    unread: str | None = None

@@ -10,82 +10,45 @@ from tocsin.extraction._arguments import RELATIVE, Frame, coordinated, take, tak
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text as a set: long lists read better as text."""
+    return frozenset(text.split())
+
+
 # verbs whose object does what the infinitive says: "urged Iran to stop"
-OBJECT_CONTROL = frozenset(
-    [
-        "ask",
-        "urge",
-        "order",
-        "tell",
-        "force",
-        "allow",
-        "permit",
-        "let",
-        "want",
-        "call",
-        "invite",
-        "warn",
-        "press",
-        "push",
-        "persuade",
-        "beg",
-        "instruct",
-        "command",
-        "require",
-        "expect",
-        "help",
-        "encourage",
-        "compel",
-        "convince",
-        "enable",
-        "advise",
-        "request",
-        "direct",
-        "authorise",
-        "authorize",
-        "lead",
-        "cause",
-        "get",
-        "appoint",
-        "implore",
-        "exhort",
-        "pressure",
-        "pressurise",
-        "forbid",
-        "leave",
-        "prepare",
-        "believe",
-        "train",
-        "send",
-        "use",
-        "accuse",
-        "suspect",
-        "blame",
-    ]
+OBJECT_CONTROL = words_of(
+    """
+    ask urge order tell force allow permit let want call invite warn press push persuade beg instruct command
+    require expect help encourage compel convince enable advise request direct authorise authorize lead cause
+    get appoint implore exhort pressure pressurise forbid leave prepare believe train accuse suspect blame
+    """
 )
 # verbs that take a gerund as their object
-GERUND_VERBS = frozenset(
-    [
-        "deny",
-        "admit",
-        "confirm",
-        "acknowledge",
-        "stop",
-        "start",
-        "begin",
-        "continue",
-        "consider",
-        "avoid",
-        "resume",
-        "risk",
-        "recall",
-        "suggest",
-        "halt",
-        "keep",
-        "cease",
-    ]
+GERUND_VERBS = words_of(
+    """
+    deny admit confirm acknowledge stop start begin continue consider avoid resume risk recall suggest halt
+    keep cease
+    """
+)
+# what speaks for those who put it out: "released a report accusing the army"
+_WRITINGS = words_of(
+    """
+    report statement letter resolution bill article message communique lawsuit suit complaint decree ruling order law
+    petition note speech declaration tweet post editorial memo memorandum proposal motion protest campaign video leaflet
+    """
 )
 _BELOW = frozenset({"to", "with", "into", "against"})
+_ALIKE = [
+    {"VBD"},
+    {"VBN"},
+    {"VBD", "VBN"},
+    {"VB"},
+    {"VBP"},
+    {"VBZ"},
+    {"VBG"},
+    {"VB", "VBP"},
+]  # as one to the parser
 _DEPTH = 6  # how far control is followed
 
 
@@ -102,10 +65,23 @@ def frame_of(verb: Token, depth: int = 0) -> Frame:
         frame.passive = True
     for argument in list(frame.object):
         take_preps(frame, argument)
+    _take_between(frame)
+    if frame.passive and not frame.subject:
+        _agent_after(frame)
+    elif not frame.object and not frame.passive:
+        _object_after(frame)
     if depth < _DEPTH:
         _share(frame, depth)
     _relative(frame)
     return frame
+
+
+def _take_between(frame: Frame) -> None:
+    """“Talks between X and Y began”: the parties stand in the subject."""
+    for argument in frame.subject:
+        for child in argument.children:
+            if child.dep_ == "prep" and child.lower_ == "between":
+                take_prep(frame, child)
 
 
 def is_hidden_gerund(token: Token) -> bool:
@@ -155,7 +131,11 @@ def _share(frame: Frame, depth: int) -> None:
     missing = not frame.subject
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head != verb:
         above = frame_of(head, depth + 1)
-        if missing and not frame.passive and not (frame.object and verb.tag_ == "VBN"):
+        if above.passive and missing and _continues_passive(frame):
+            frame.passive = True
+            frame.object = above.object
+            frame.subject, frame.shared_subject = list(above.preps.get("by", [])), True
+        elif missing and not frame.passive and not (frame.object and verb.tag_ == "VBN" and above.passive):
             frame.subject, frame.shared_subject = (
                 above.subject or (above.object if above.passive else []),
                 True,
@@ -165,11 +145,54 @@ def _share(frame: Frame, depth: int) -> None:
         return
     if not missing and not (frame.passive and not frame.object):
         return
-    if verb.dep_ in ("xcomp", "pcomp", "advcl", "ccomp") and head != verb:
+    gerund = verb.dep_ == "dobj" and verb.tag_ == "VBG"  # "denied firing at them"
+    if (gerund or verb.dep_ in ("xcomp", "pcomp", "advcl", "ccomp")) and head != verb:
         governor = head.head if verb.dep_ == "pcomp" else head
         _control(frame, governor, depth)
     elif verb.dep_ == "acl":
         _noun_control(frame, head, depth)
+
+
+def _said_aside(verb: Token, governor: Token) -> Token:
+    """“Rebels took the town, officials said, killing ten”: the participle goes with what was said."""
+    if verb.dep_ != "advcl" or verb.tag_ != "VBG":
+        return governor
+    said = [child for child in governor.children if child.dep_ == "ccomp" and child.i < governor.i < verb.i]
+    return said[-1] if said else governor
+
+
+def _continues_passive(frame: Frame) -> bool:
+    """“Was tortured and killed”: a second participle without object or auxiliary of its own."""
+    return (
+        frame.verb.tag_ == "VBN"
+        and not frame.object
+        and not any(child.dep_ in ("aux", "auxpass") for child in frame.verb.children)
+    )
+
+
+def _object_after(frame: Frame) -> None:
+    """“Shot and killed two priests”: verbs side by side share the object of the last."""
+    verb = frame.verb
+    for child in verb.children:
+        if (
+            child.dep_ == "conj"
+            and {child.tag_, verb.tag_} in _ALIKE
+            and all(word.dep_ in ("cc", "advmod") for word in verb.doc[verb.i + 1 : child.i])
+        ):
+            frame.object = [
+                each for good in child.children if good.dep_ == "dobj" for each in coordinated(good)
+            ]
+
+
+def _agent_after(frame: Frame) -> None:
+    """“Was surrounded and shelled by rebels”: the agent of the last of several participles is that of all."""
+    for child in frame.verb.children:
+        if child.dep_ == "conj" and child.tag_ == "VBN" and child.pos_ == "VERB":
+            below = Frame(child)
+            for argument in child.children:
+                take(below, argument)
+            if not below.object and below.preps.get("by"):
+                frame.subject = below.preps["by"]
 
 
 def _control(frame: Frame, governor: Token, depth: int) -> None:
@@ -181,8 +204,13 @@ def _control(frame: Frame, governor: Token, depth: int) -> None:
             return
     if governor.pos_ not in ("VERB", "AUX"):
         return
+    governor = _said_aside(frame.verb, governor)
     above = frame_of(governor, depth + 1)
-    controlled = above.object if governor.lemma_.lower() in OBJECT_CONTROL and above.object else above.subject
+    complement = (
+        frame.verb.dep_ != "advcl" or frame.verb.tag_ == "VB"
+    )  # "told him, threatening to" is no complement
+    by_object = complement and governor.lemma_.lower() in OBJECT_CONTROL and above.object
+    controlled = above.object if by_object else above.subject
     if not controlled and frame.verb.dep_ != "advcl":
         controlled = above.object
     if not controlled and above.passive:
@@ -199,16 +227,39 @@ def _control(frame: Frame, governor: Token, depth: int) -> None:
         frame.subject, frame.shared_subject = list(controlled), True
 
 
+def _lone_root(noun: Token) -> Token | None:
+    """The noun a whole sentence hangs on, where the parser took its verb for a participle."""
+    while noun.dep_ == "appos":
+        noun = noun.head
+    return noun if noun.dep_ == "ROOT" else None
+
+
 def _noun_control(frame: Frame, noun: Token, depth: int) -> None:
     tag = frame.verb.tag_
+    if tag in ("VBD", "VBZ", "VBP") and noun.dep_ in ("ROOT", "nsubj") and noun.i < frame.verb.i:
+        frame.subject = coordinated(
+            noun
+        )  # "The envoy, a former general, called for": the parser lost the verb
+        return
+    if tag == "VBN" and frame.object and (root := _lone_root(noun)) is not None:
+        frame.subject = coordinated(root)
+        return
     if tag == "VBN" and not any(child.dep_ == "aux" for child in frame.verb.children):
         frame.object = frame.object or coordinated(noun)
         frame.passive = True
         return
-    if tag == "VBG" and frame.verb.dep_ == "acl":
+    written = noun.lemma_.lower() in _WRITINGS and noun.dep_ == "dobj"
+    if tag == "VBG" and frame.verb.dep_ == "acl" and not written:
         frame.subject, frame.shared_subject = coordinated(noun), True
         return
     owners = [child for child in noun.children if child.dep_ == "poss"]
+    owners += [
+        good
+        for child in noun.children
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "of") and child.i < frame.verb.i
+        for good in child.children
+        if good.dep_ == "pobj" and good.pos_ == "PROPN"
+    ]
     if owners:
         frame.subject, frame.shared_subject = coordinated(owners[0]), True
     elif noun.dep_ in ("dobj", "attr", "pobj", "nsubjpass") and noun.head != noun:
@@ -235,4 +286,4 @@ def chain_up(token: Token) -> Iterator[Token]:
         yield token
 
 
-__all__ = ["OBJECT_CONTROL", "Frame", "chain_up", "coordinated", "frame_of", "is_hidden_gerund"]
+__all__ = ["OBJECT_CONTROL", "Frame", "chain_up", "coordinated", "frame_of", "is_hidden_gerund", "words_of"]

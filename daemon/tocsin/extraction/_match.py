@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tocsin.extraction._frame import Frame, coordinated, frame_of
+from tocsin.extraction._frame import Frame, coordinated, frame_of, words_of
 from tocsin.extraction._nouns import NounFrame, noun_frame
+from tocsin.extraction._parties import referent
 from tocsin.extraction._phrases import lemma_of, meets, words_before
 from tocsin.extraction.ontology import Ontology, Pattern, Words
 
@@ -16,38 +17,11 @@ if TYPE_CHECKING:
 
     from tocsin.extraction._reading import Reading
 
-_PARTICLES = frozenset(
-    [
-        "out",
-        "up",
-        "down",
-        "off",
-        "over",
-        "in",
-        "on",
-        "back",
-        "away",
-        "from",
-        "for",
-        "to",
-        "at",
-        "against",
-        "with",
-        "dead",
-        "go",
-        "free",
-        "into",
-        "out",
-        "apart",
-        "together",
-        "aside",
-        "through",
-        "upon",
-        "under",
-        "about",
-        "forward",
-        "behind",
-    ]
+_PARTICLES = words_of(
+    """
+    out up down off over in on back away from for to at against with dead go free into apart together aside
+    through upon under about forward behind
+    """
 )
 _MODALS = frozenset({"will", "wo", "would", "ca", "can", "could", "shall", "'ll", "'d", "going"})
 
@@ -88,6 +62,8 @@ class Matcher:
         if token.pos_ in ("VERB", "AUX") or (
             token.pos_ in ("NOUN", "PROPN", "ADJ") and token.tag_.startswith("VB")
         ):
+            if is_attribute(token):
+                return None, refused
             found = self._verb(reading, token, refused)
             if found is not None:
                 return found, refused
@@ -97,8 +73,15 @@ class Matcher:
             return self._noun(reading, token, refused), refused
         return None, refused
 
+    def _guessed(self, token: Token) -> list[tuple[str, Pattern]] | None:
+        """By the form itself, where the tagger's dictionary form is no word: "staged" as "stag"."""
+        word = token.lower_
+        ending = next((end for end in ("ing", "ed", "es", "s") if word.endswith(end)), "")
+        stem = word[: len(word) - len(ending)]
+        return self._verbs.get(f"{stem}e") or self._verbs.get(stem) if ending else None
+
     def _verb(self, reading: Reading, token: Token, refused: list[tuple[Pattern, str]]) -> Match | None:
-        candidates = self._verbs.get(token.lemma_.lower())
+        candidates = self._verbs.get(token.lemma_.lower()) or self._guessed(token)
         if not candidates:
             return None
         frame = frame_of(token)
@@ -108,7 +91,7 @@ class Matcher:
             reason = _unfit(reading, frame, pattern)
             if reason is None:
                 source = _first(frame, pattern.source)
-                target = _targets(reading, frame, pattern.target, source)
+                target = _targets(reading, frame, _with_aim(frame, pattern), source)
                 reason = _sides(reading, pattern, source, target)
                 if reason is None:
                     return Match(token, pattern, source, target, frame=frame)
@@ -127,12 +110,25 @@ class Matcher:
             reason = _noun_unfit(reading, frame, pattern)
             if reason is None:
                 source = frame.first(reading, pattern.source)
+                if pattern.source and not any(reading.actor(token) for token in source):
+                    source = frame.doers(reading) or source
                 target = [each for each in frame.first(reading, pattern.target) if each not in source]
                 reason = _sides(reading, pattern, source, target)
                 if reason is None:
                     return Match(token, pattern, source, target, noun=frame)
             refused.append((pattern, reason))
         return None
+
+
+def is_attribute(token: Token) -> bool:
+    """“The detained crew”, "suspected militants": a participle before a noun tells what it is, not what happened.
+
+    Not in a phrase that stands for a sentence: in headlines the parser takes verbs for such participles.
+    """
+    noun = token.head
+    if token.dep_ != "amod" or token.tag_ != "VBN" or token.i > noun.i or noun.dep_ == "ROOT":
+        return False
+    return not any(child.dep_ in ("agent", "npadvmod", "prep") for child in token.children)
 
 
 def _particle(token: Token, words: str) -> bool:
@@ -168,7 +164,7 @@ def _unfit(reading: Reading, frame: Frame, pattern: Pattern) -> str | None:
 
 def _has(reading: Reading, frame: Frame, role: str, words: Words) -> bool:
     if role == "text":
-        text = f" {reading.doc.text.lower()} "
+        text = f" {reading.text.lower()} "
         return any(word in text for word in (*words.lemmas, *words.phrases))
     tokens = frame.role(role)
     if role == "attribute":
@@ -263,6 +259,13 @@ def _first(frame: Frame, roles: tuple[str, ...]) -> list[Token]:
     return []
 
 
+def _with_aim(frame: Frame, pattern: Pattern) -> tuple[str, ...]:
+    """The target roles of a pattern; force without an object is aimed "at", "on" or "against" somebody."""
+    if pattern.target and not frame.object and pattern.type.startswith(("conflict", "weapons")):
+        return (*pattern.target, "prep_at", "prep_against", "prep_on", "prep_upon")
+    return pattern.target
+
+
 def _targets(reading: Reading, frame: Frame, roles: tuple[str, ...], source: list[Token]) -> list[Token]:
     """The first role that holds an actor; things do not stand in the way of a later role that does."""
     fallback: list[Token] = []
@@ -345,8 +348,8 @@ def _sides(reading: Reading, pattern: Pattern, source: list[Token], target: list
     """Whether the sides that must be actors are."""
     if pattern.actors == "none":
         return None
-    has_source = any(reading.actor(token) is not None for token in source)
-    has_target = any(reading.actor(token) is not None for token in target)
+    has_source = any(reading.actor(referent(reading, token)) is not None for token in source)
+    has_target = any(reading.actor(referent(reading, token)) is not None for token in target)
     fits = {
         "source": has_source,
         "target": has_target,
@@ -361,7 +364,7 @@ def _noun_unfit(reading: Reading, frame: NounFrame, pattern: Pattern) -> str | N
         if role == "subject":
             continue
         if role == "text":
-            if not any(word in reading.doc.text.lower() for word in (*words.lemmas, *words.phrases)):
+            if not any(word in reading.text.lower() for word in (*words.lemmas, *words.phrases)):
                 return "a word the pattern asks for is missing"
         elif not frame.has(reading, words):
             return "the noun is not of the kind the pattern asks for"

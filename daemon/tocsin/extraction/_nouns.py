@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tocsin.extraction._frame import Frame, coordinated, frame_of
+from tocsin.extraction._frame import Frame, coordinated, frame_of, words_of
+from tocsin.extraction._parties import referent
 from tocsin.extraction._phrases import core, lemma_of, meets, words_before
 
 if TYPE_CHECKING:
@@ -15,93 +16,37 @@ if TYPE_CHECKING:
     from tocsin.extraction.ontology import Words
 
 # verbs that say no more than that the noun happens; their subject does it
-LIGHT = frozenset(
-    [
-        "carry",
-        "conduct",
-        "hold",
-        "launch",
-        "stage",
-        "make",
-        "mount",
-        "begin",
-        "start",
-        "continue",
-        "resume",
-        "perform",
-        "order",
-        "undertake",
-        "do",
-        "have",
-        "commit",
-        "execute",
-        "lead",
-        "step",
-        "intensify",
-        "announce",
-        "complete",
-        "kick",
-        "run",
-        "give",
-        "take",
-        "suffer",
-        "wage",
-        "attempt",
-        "oversee",
-        "test",
-        "unleash",
-        "end",
-        "finish",
-        "conclude",
-        "open",
-        "suspend",
-        "join",
-        "attend",
-        "host",
-        "organise",
-        "organize",
-        "plan",
-        "deliver",
-        "extend",
-        "offer",
-        "send",
-        "receive",
-        "put",
-    ]
+LIGHT = words_of(
+    """
+    carry conduct hold launch stage make mount begin start continue resume perform order undertake do have commit execute
+    lead step intensify announce complete kick run give take suffer wage attempt oversee test unleash end finish conclude
+    open suspend join attend host organise organize plan deliver extend offer send receive put commence initiate renew
+    """
 )
+# verbs whose subject answers for the noun, or would, though they say more: "authorised the raid"
+_ANSWERING = words_of(
+    """
+    authorise authorize approve voice declare issue impose pursue escalate coordinate press proclaim express reiterate
+    repeat propose schedule secure grant halt stop cancel call ramp beef expand pledge promise threaten vow claim
+    inflict direct mastermind sponsor prepare postpone abandon lift ease tighten impose file bring lodge repeat
+    """
+)
+# what the verb puts between itself and the noun: "took part in", "is responsible for", "responded with"
+_BETWEEN = {
+    "in": words_of("participate engage take part join involve involved partake assist help"),
+    "for": words_of("responsible"),
+    "with": words_of("respond proceed continue retaliate reply press answer"),
+    "to": words_of("agree resort commit"),
+    "on": words_of("embark agree"),
+    "behind": words_of("be"),
+}
 _BODIES = frozenset({"GOV", "MIL", "POL", "REB", "OPP", "JUD", "LEG", "IGO"})
 # verbs whose subject is the event
-OCCUR = frozenset(
-    [
-        "take",
-        "occur",
-        "happen",
-        "begin",
-        "start",
-        "continue",
-        "end",
-        "come",
-        "follow",
-        "kill",
-        "hit",
-        "break",
-        "erupt",
-        "last",
-        "resume",
-        "leave",
-        "wound",
-        "injure",
-        "destroy",
-        "target",
-        "draw",
-        "strike",
-        "mark",
-        "rock",
-        "injure",
-        "trigger",
-        "prompt",
-        "cause",
-    ]
+OCCUR = words_of(
+    """
+    take occur happen begin start continue end come follow kill hit break erupt last resume leave wound injure destroy
+    target draw strike mark rock trigger prompt cause
+    """
 )
 
 
@@ -115,6 +60,9 @@ class NounFrame:
     preps: dict[str, list[Token]] = field(default_factory=dict)
     verb: Frame | None = None  # a light verb with the noun as object
     occurs: Token | None = None  # a verb of happening with the noun as subject
+    doer: list[Token] = field(
+        default_factory=list
+    )  # who does it by the verb above, when the phrase names nobody
 
     def has(self, reading: Reading, words: Words) -> bool:
         """Whether modifiers or the "of" phrase have what a list asks: "missile launch", "launch of a missile"."""
@@ -144,6 +92,10 @@ class NounFrame:
             if role not in ("modifier", "of_actor", "poss", "subject"):
                 fallback = fallback or tokens
         return fallback
+
+    def doers(self, reading: Reading) -> list[Token]:
+        """Who does it by the verb above the noun: "began a withdrawal", "took part in the raid"."""
+        return [token for token in self.doer if reading.actor(referent(reading, token)) is not None]
 
     def _role(self, reading: Reading, role: str) -> list[Token]:
         if role == "poss":
@@ -212,14 +164,36 @@ def _governor(frame: NounFrame) -> None:
     if top.dep_ == "pobj" and head.lower_ == "of" and head.head.pos_ == "NOUN":  # "a series of strikes"
         top = head.head
         head = top.head
+    if top.dep_ == "pobj" and head.lower_ in _BETWEEN:
+        frame.doer = _through(head)
     if head == top or head.pos_ not in ("VERB", "AUX"):
         return
     lemma = head.lemma_.lower()
+    if top.dep_ == "dobj" and lemma in _ANSWERING:
+        frame.doer = frame_of(head).subject
     if top.dep_ in ("dobj", "nsubjpass") and lemma in LIGHT:
         frame.verb = frame_of(head)
         for prep, goods in frame.verb.preps.items():
             frame.preps.setdefault(prep, []).extend(good for good in goods if good != noun)
         if frame.verb.passive:
             frame.verb.subject = frame.verb.preps.get("by", [])
+        frame.doer = frame.verb.subject
     elif top.dep_ in ("nsubj", "nsubjpass"):
         frame.occurs = head
+
+
+def _through(prep: Token) -> list[Token]:
+    """Who takes part in, is responsible for or responds with the noun under a preposition."""
+    word = prep.head
+    if word.lemma_.lower() not in _BETWEEN[prep.lower_]:
+        return []
+    if word.pos_ == "NOUN" and word.dep_ == "dobj":  # "took part in"
+        word = word.head
+    if word.dep_ in ("acomp", "attr") and word.head.pos_ in ("AUX", "VERB"):  # "is responsible for"
+        word = word.head
+    elif word.pos_ == "ADJ" and word.dep_ in ("amod", "acl", "relcl"):  # "the group responsible for"
+        return coordinated(word.head)
+    if word.pos_ not in ("VERB", "AUX"):
+        return []
+    frame = frame_of(word)
+    return frame.object if frame.passive else frame.subject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tocsin.extraction._frame import coordinated
+from tocsin.extraction._frame import coordinated, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -101,6 +101,13 @@ _TRANSPARENT = frozenset(
         "act",
     ]
 )
+_OFFICES = words_of(
+    """
+    minister president premier chancellor spokesman spokeswoman spokesperson king queen emperor prince princess
+    secretary leader general official commander governor envoy ambassador judge officer chief man woman diplomat
+    lawmaker senator mayor vice-president president-elect chairman director prosecutor colonel captain admiral
+    """
+)
 _MUST = frozenset({"must", "should", "ought"})
 
 
@@ -135,6 +142,16 @@ def lemma_of(token: Token) -> str:
     return lemma
 
 
+def human(word: Token) -> bool:
+    """A phrase for one person: a title before a name, or an office."""
+    if word.tag_ in ("NNS", "NNPS"):
+        return False
+    if lemma_of(word) in _OFFICES:
+        return True
+    titles = {lemma_of(child) for child in word.children if child.dep_ in ("compound", "amod")}
+    return word.pos_ == "PROPN" and bool(titles & _OFFICES)
+
+
 def core(head: Token) -> list[Token]:
     """The heads that carry the meaning: "a barrage of rockets" is rockets (and barrage)."""
     found = [head]
@@ -154,7 +171,7 @@ def words_before(head: Token) -> str:
     tokens = head.doc[first:last]
     written = " ".join(token.lower_ for token in tokens)
     plain = " ".join(lemma_of(token) for token in tokens)
-    return f" {written} | {plain} "
+    return f" {written} | {plain} ".replace(" - ", "-")
 
 
 def meets(reading: Reading, tokens: list[Token], words: Words) -> bool:

@@ -1,7 +1,7 @@
 """Worker processes that read articles, off the event loop.
 
-A worker that dies or runs over its time costs its own article an `ExtractionError` and is replaced. Workers
-end by themselves when their parent is gone, however it went.
+A worker that dies or runs over its time or memory costs its own article an `ExtractionError` and is replaced; one
+that died between two articles costs nothing. Workers end by themselves when their parent is gone, however it went.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Self
 
-from tocsin.errors import ExtractionError
+from tocsin.errors import ExtractionError, TocsinError
 from tocsin.extraction._document import Document, Extraction
 
 _START_LIMIT = 120.0  # seconds for a worker to load its model
 _EXIT_LIMIT = 2.0
+_MEGABYTE = 1_000_000
+_LEAST = 800  # megabytes: below this the model would not load
+_HARD = 2  # times the memory limit: where the system refuses the worker more
 
 
 class _Silence(Enum):
@@ -31,6 +34,14 @@ class _Silence(Enum):
 
     DIED = "died"
     LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a worker says of one article, and whether it has grown too large and ends after it."""
+
+    content: Extraction | ExtractionError
+    last: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -49,14 +60,23 @@ class _Worker:
 class ExtractionPool:
     """`workers` processes, each with its own model; `timeout` seconds for one article.
 
-    Use `await pool.extract(doc)` from any number of tasks, `await pool.close()` at the end. `warm()` starts
+    A worker whose resident memory passes `memory` megabytes is replaced after the article in hand; at twice that
+    the article fails. Use `await pool.extract(doc)` from any number of tasks, `await pool.close()` at the end. `warm()` starts
     the workers ahead of the first article.
     """
 
-    def __init__(self, workers: int = 1, timeout: float = 60.0, user_ontology: Path | None = None) -> None:
+    def __init__(
+        self,
+        workers: int = 1,
+        timeout: float = 60.0,
+        user_ontology: Path | None = None,
+        *,
+        memory: float = 600.0,
+    ) -> None:
         self._size = max(1, workers)
         self._timeout = timeout
         self._ontology = user_ontology
+        self._memory = memory
         self._context = multiprocessing.get_context("spawn")
         self._idle: asyncio.LifoQueue[_Worker | None] | None = None
         self._busy: set[_Worker] = set()
@@ -74,7 +94,7 @@ class ExtractionPool:
         taken = [await queue.get() for _ in range(self._size)]
         try:
             for at, worker in enumerate(taken):
-                taken[at] = worker or await asyncio.to_thread(self._start)
+                taken[at] = await asyncio.to_thread(self._living, worker)
         finally:
             for worker in taken:
                 queue.put_nowait(worker)
@@ -87,8 +107,7 @@ class ExtractionPool:
         worker = await queue.get()
         kept: _Worker | None = None
         try:
-            if worker is None:
-                worker = await asyncio.to_thread(self._start)
+            worker = await asyncio.to_thread(self._living, worker)
             answer, kept = await self._ask(worker, doc)
         finally:
             if worker is not None and (kept is None or self._closed):
@@ -132,10 +151,18 @@ class ExtractionPool:
                 self._idle.put_nowait(None)
         return self._idle
 
+    def _living(self, worker: _Worker | None) -> _Worker:
+        """The worker itself while it lives, else a new one."""
+        if worker is not None and worker.process.is_alive():
+            return worker
+        if worker is not None:
+            worker.kill()
+        return self._start()
+
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_serve, args=(theirs, self._ontology), name="tocsin-extract", daemon=True
+            target=_serve, args=(theirs, self._ontology, self._memory), name="tocsin-extract", daemon=True
         )
         process.start()
         theirs.close()
@@ -146,9 +173,12 @@ class ExtractionPool:
             raise answer
         if isinstance(answer, _Silence):
             worker.kill()
+            code = worker.process.exitcode
+            late = f"was not ready after {_START_LIMIT:g} s"
+            why = late if answer is _Silence.LATE else f"ended while it loaded (exit code {code})"
             raise ExtractionError(
-                "an extraction worker could not start",
-                hint="run `tocsin doctor`; is the language model installed?",
+                f"an extraction worker {why}",
+                hint="run `tocsin doctor`; a worker needs the language model and 600 MB of memory",
             )
         return worker
 
@@ -160,8 +190,10 @@ class ExtractionPool:
             answer = await asyncio.to_thread(_exchange, worker, doc, self._timeout)
         finally:
             self._busy.discard(worker)
-        if isinstance(answer, (Extraction, ExtractionError)):
-            return answer, worker
+        if isinstance(answer, _Answer):
+            if answer.last:
+                await asyncio.to_thread(worker.kill)
+            return answer.content, None if answer.last else worker
         await asyncio.to_thread(worker.kill)
         if answer is _Silence.DIED:
             code = worker.process.exitcode
@@ -194,21 +226,18 @@ def _receive(worker: _Worker, timeout: float) -> object:
     return _Silence.DIED
 
 
-def _serve(pipe: Connection, user_ontology: Path | None) -> None:
+def _serve(pipe: Connection, user_ontology: Path | None, memory: float) -> None:
     """The life of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch_parent, daemon=True).start()
+    _bound(memory * _HARD)
     from tocsin.extraction._pipeline import load_extractor  # noqa: PLC0415  the model loads here, not on import
 
     try:
         extractor = load_extractor(user_ontology)
         extractor.warm()
     except Exception as error:  # noqa: BLE001  whatever it was, the parent must hear it
-        pipe.send(
-            error
-            if isinstance(error, ExtractionError)
-            else ExtractionError(f"cannot load the extractor: {error}")
-        )
+        pipe.send(_in_words("cannot load the extractor", error, "run `tocsin doctor`"))
         return
     pipe.send(True)
     while True:
@@ -216,18 +245,48 @@ def _serve(pipe: Connection, user_ontology: Path | None) -> None:
             doc = pipe.recv()
         except (EOFError, OSError):
             return
-        answer: Extraction | ExtractionError
+        content: Extraction | ExtractionError
         try:
-            answer = extractor.extract(doc)
+            content = extractor.extract(doc)
         except Exception as error:  # noqa: BLE001  one article must not end the worker
-            answer = ExtractionError(
-                f"reading the article failed: {type(error).__name__}: {error}",
-                hint="please report it with the article's text",
+            content = _in_words(
+                "reading the article failed", error, "please report it with the article's text"
             )
+        answer = _Answer(content, last=_resident() > memory)
         try:
             pipe.send(answer)
         except OSError:
             return
+        if answer.last:
+            return
+
+
+def _in_words(what: str, error: Exception, hint: str) -> ExtractionError:
+    if isinstance(error, ExtractionError):
+        return error
+    if isinstance(error, TocsinError):
+        return ExtractionError(f"{what}: {error.message}", hint=error.hint)
+    if isinstance(error, MemoryError):
+        return ExtractionError(f"{what}: it needs more memory than a worker may have", hint="split the text")
+    return ExtractionError(f"{what}: {type(error).__name__}: {error}", hint=hint)
+
+
+def _bound(megabytes: float) -> None:
+    """Let the system refuse memory beyond a bound, so that one text cannot take the machine's."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415  not on every system
+
+        most = int(max(megabytes, _LEAST) * _MEGABYTE)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+def _resident() -> float:
+    """Resident memory of this process in megabytes; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE
 
 
 def _watch_parent() -> None:

@@ -19,11 +19,34 @@ if TYPE_CHECKING:
 
 # agencies that speak for their state: "an official told KCNA" is an official of that country
 _NATIONAL = frozenset(
-    {"Korean Central News Agency", "TASS", "RIA Novosti", "Interfax", "Xinhua", "IRNA", "Mehr"}
+    {"Korean Central News Agency", "KCNA", "TASS", "RIA Novosti", "Interfax", "Xinhua", "IRNA", "Mehr"}
 )
+_PAST = frozenset({"former", "ex", "then", "late", "ousted", "deposed", "onetime"})
+_UPON = frozenset({"on", "upon", "into", "over", "against"})
+# bodies that several states call by the name by which one of them is known
+_COMMON = frozenset(
+    {
+        "Foreign Office",
+        "Congress",
+        "House of Representatives",
+        "House of Commons",
+        "Treasury",
+        "Senate",
+        "Federal Government",
+        "Federal Council",
+    }
+)
+_LOCATIVE = frozenset({"in", "at", "near", "outside", "inside", "across", "around", "throughout"})
 _GENERIC = frozenset(
     {"country", "nation", "state", "capital", "district", "province", "region", "office", "palace"}
 )
+
+
+def _locative(prep: Token, *, struck: bool) -> bool:
+    """“In”, "near", and the "of" of "in the suburbs of"."""
+    if prep.lower_ == "of" and prep.head.dep_ == "pobj":
+        prep = prep.head.head
+    return prep.lower_ in _LOCATIVE or (struck and prep.lower_ in _UPON)
 
 
 class Reading:
@@ -32,17 +55,25 @@ class Reading:
     def __init__(self, sentence: Sentence, doc: Doc, article: Article) -> None:
         self.sentence = sentence
         self.doc = doc
+        self.text = doc.text  # spaCy puts it together anew at every call
         self.article = article
         self.roles = load_roles()
         self._actors: dict[int, Actor | None] = {}
         self._names: dict[int, Name] = {}
         self._resolving: set[int] = set()
         self.agency: str | None = None  # country of a national news agency that carries the words
+        self.told: list[Name] = []  # names with a country, in order
+        self.settled: dict[
+            int, str
+        ] = {}  # offset of a bare domestic party -> the country it was found to be of
+        self._located: dict[bool, frozenset[str]] = {}
         for name in load_names().find(sentence.clean, article.day):
             if name.name in _NATIONAL:
                 self.agency = name.country
-            if name.country:
+            if name.country and name.name not in _COMMON:
                 article.countries.add(name.country)
+                if name.name not in _NATIONAL and name.sector not in ("MED", "BUS", "NGO", "IGO"):
+                    self.told.append(name)
             for token in doc.char_span(name.start, name.end, alignment_mode="expand") or ():
                 self._names[token.i] = name
 
@@ -50,7 +81,7 @@ class Reading:
         """Offsets in the sentence and text of the tokens first..last (exclusive)."""
         start = self.doc[first].idx
         end = self.doc[last - 1].idx + len(self.doc[last - 1])
-        return start, end, self.doc.text[start:end]
+        return start, end, self.text[start:end]
 
     def name_at(self, token: Token) -> Name | None:
         """The known name that covers a token."""
@@ -59,6 +90,26 @@ class Reading:
     def is_actor(self, token: Token) -> bool:
         """Whether the phrase under a token names somebody who can act."""
         return self.actor(token) is not None
+
+    def told_countries(self) -> frozenset[str]:
+        """Alpha-3 codes of all countries that names of the sentence stand for."""
+        return frozenset(name.country for name in self.told if name.country)
+
+    def located(self, *, struck: bool = False) -> frozenset[str]:
+        """The countries of the places that the sentence says something is in, at or near; or, `struck`, falls on."""
+        if struck not in self._located:
+            self._located[struck] = frozenset(
+                spot.country
+                for token in self.doc
+                if token.dep_ == "pobj" and _locative(token.head, struck=struck)
+                if (spot := self.place_at(token)) is not None and spot.country is not None
+            )
+        return self._located[struck]
+
+    def only_country(self) -> str | None:
+        """The country a sentence is about: no other is named, or no name but one place is."""
+        found = self.told_countries() or self.located()
+        return next(iter(found)) if len(found) == 1 else None
 
     def country_at(self, token: Token) -> str | None:
         """The country of the actor or place under a token."""
@@ -80,7 +131,7 @@ class Reading:
     def _resolve(self, token: Token) -> Actor | None:
         if token.pos_ in ("VERB", "AUX", "ADP", "PUNCT", "SPACE", "ADV", "PART", "SCONJ", "CCONJ"):
             return None
-        if token.lower_ in PRONOUNS:
+        if token.lower_ in PRONOUNS and token.text != "US":
             return pronoun(self, token)
         if token.text in ("North", "South"):
             return cardinal(self, token)
@@ -140,8 +191,13 @@ class Reading:
         """A name is the head, or stands at the end of a longer phrase ("Kremlin spokesman Dmitry Peskov")."""
         country = name.country
         sector = name.sector
+        if name.kind == "person" and sector is None:
+            sector = self._held_sector(token)
         if name.kind == "organisation" and country is None and name.sector in ("LEG", "GOV", "MIL"):
             country = country_of(self, token)[0]
+        owner = self._owner(token, name) or self._local(name)
+        if owner is not None and owner != country:
+            return self._make(token, self._plain(token), owner, sector)
         head = self.doc.char_span(name.start, name.end, alignment_mode="expand")
         if head is not None and name.kind in ("country", "seat", "organisation"):
             first, last = head.start, head.end
@@ -153,6 +209,27 @@ class Reading:
                 first = min(first, phrase_span(token)[0])
             return self._span(first, last, name.name, country, sector)
         return self._make(token, name.name, country, sector)
+
+    def _local(self, name: Name) -> str | None:
+        """“The Foreign Office” in an article from Islamabad that tells nothing of Britain is Pakistan's."""
+        common = name.name in _COMMON and name.country not in self.article.countries
+        return self.article.home if common else None
+
+    def _owner(self, token: Token, name: Name) -> str | None:
+        """Whose an institution is that many countries have: "Chile's Defense Department" is not Washington's."""
+        if name.kind != "organisation" or name.sector not in ("GOV", "MIL", "JUD", "LEG", "POL"):
+            return None
+        for child in token.lefts:
+            if child.dep_ in ("poss", "amod", "compound", "nmod") and child.idx + len(child) <= name.start:
+                other = self.name_at(child)
+                if other is not None and other.kind in ("country", "demonym", "seat"):
+                    return other.country
+        after = self.doc.char_span(name.start, name.end, alignment_mode="expand")
+        if after is None or after.end + 1 >= len(self.doc) or self.doc[after.end].lower_ != "of":
+            return None
+        names = (self.name_at(word) for word in self.doc[after.end + 1 : after.end + 3])  # "of the Gambia"
+        other = next((found for found in names if found is not None), None)
+        return other.country if other is not None and other.kind == "country" else None
 
     def _role(self, token: Token, sector: str, country: str | None, owner: Name | None) -> Actor:
         if country is None and owner is None:
@@ -196,6 +273,11 @@ class Reading:
                 if sector is not None and lemma_of(word) not in ("people", "state"):
                     return sector
         return None
+
+    def _held_sector(self, token: Token) -> str | None:
+        """The sector of an office that the text gives somebody himself, unless it says that he held it once."""
+        before = self.doc[phrase_span(token)[0] : token.i]
+        return None if any(word.lower_ in _PAST for word in before) else self._title_sector(token)
 
     def _person_like(self, token: Token) -> bool:
         """A proper noun that may be somebody: not a month, not a lone place of the gazetteer."""

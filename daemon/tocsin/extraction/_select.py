@@ -12,6 +12,7 @@ from tocsin.extraction._frame import frame_of
 from tocsin.extraction._frames import SAYING
 from tocsin.extraction._match import negated
 from tocsin.extraction._phrases import core
+from tocsin.extraction._told import events_above, merge
 from tocsin.model import Actor, Mention, MentionStatus, Span
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from tocsin.extraction._build import Builder
     from tocsin.extraction._match import Match
     from tocsin.extraction._reading import Reading
+
+
+_FACTS = (MentionStatus.HAPPENED, MentionStatus.ONGOING)
 
 
 @dataclass(slots=True)
@@ -40,17 +44,36 @@ def choose(reading: Reading, builder: Builder, matches: list[Match]) -> Chosen:
             chosen.refused.append((match, "already told by its verb"))
         else:
             chosen.matches.append(match)
-    statements = frozenset(
-        match.token.i for match in chosen.matches if match.pattern.type.startswith("statement")
-    )
+    for match, why in merge(chosen.matches):
+        chosen.matches.remove(match)
+        chosen.refused.append((match, why))
+    told: list[tuple[Match, Mention]] = []
+    denials: dict[int, Mention] = {}
     for match in chosen.matches:
-        mention = builder.mention(match, statements - {match.token.i})
-        chosen.mentions.append(mention)
+        mention = builder.mention(match)
         note(reading.article, mention)
+        told.append((match, mention))
         denial = _own_denial(reading, builder, match, mention)
         if denial is not None:
-            chosen.mentions.append(denial)
+            denials[match.token.i] = denial
+    for match, mention in uncoded_inside(told):
+        chosen.mentions.append(mention)
+        if match.token.i in denials:
+            chosen.mentions.append(denials[match.token.i])
     return chosen
+
+
+def uncoded_inside(told: list[tuple[Match, Mention]]) -> list[tuple[Match, Mention]]:
+    """The mentions; what stands inside one of another code and is not told as fact goes without codes of its own."""
+    above = events_above([match for match, mention in told if mention.plover])
+    codes = {match.token.i: mention.plover for match, mention in told}
+    return [
+        (match, replace(mention, plover=None, cameo=None))
+        if mention.status not in _FACTS
+        and codes.get(above.get(match.token.i, match.token.i)) != mention.plover
+        else (match, mention)
+        for match, mention in told
+    ]
 
 
 def _absorbed(matches: list[Match]) -> set[int]:

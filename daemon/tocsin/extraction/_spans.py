@@ -25,8 +25,12 @@ def pointed(mention: Mention, text: str) -> Mention:
             objects=tuple(map(cut, proposition.objects)),
         )
 
+    when = mention.when
+    if when is not None and when.span is not None:
+        when = replace(when, text=text[slice(*when.span)])
     return replace(
         mention,
+        when=when,
         trigger=cut(mention.trigger),
         source=tuple(map(cut, mention.source)),
         target=tuple(map(cut, mention.target)),

@@ -9,11 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
 MAX_WORDS = 110  # of one piece given to the parser; longer ones are cut at punctuation or spaces
 MAX_CHARACTERS = 1500
 
-_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,500}|!--[^>]{0,500}--)>")
+_TAG = re.compile(
+    r"<(?:/?([A-Za-z][A-Za-z0-9]{0,20})(?:[\s/][^<>]{0,2000})?|!--[^>]{0,400}--|![A-Za-z][^<>]{0,200})>"
+)
+_BLOCK = re.compile(
+    r"address|article|aside|blockquote|br|dd|div|dl|dt|fig(?:ure|caption)|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|"
+    r"section|table|t[dhr]|ul",
+    re.IGNORECASE,
+)
+_UNSEEN = ("script", "style")  # elements whose content is no text
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ODD = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
@@ -21,7 +31,8 @@ _ACRONYM = re.compile(
     r"(?<=[\w.] )\((?:[A-Z][A-Za-z0-9.&-]{1,11}|local time[^()]{0,20}|GMT|UTC)\)"
 )  # "the World Health Organization (WHO)"
 _BREAK = re.compile(r"\n[ \t\r]*\n\s*|(?<=[.!?:;\"”’»)])[ \t\r]*\n\s*|\n(?=[ \t]*[-•*–][ \t])")
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[A-Z0-9À-Þ\"“‘«(])")
+# possessive, and begun at the first stop only: a line of a million dots is read once
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s++(?=[\"'“‘«(\[]*[A-Z0-9À-Þ\"“‘«(])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Sgt|Cpl|Adm|Rear|Brig|Cmdr|Sen|Rep|Gov|Pres|Rev|Hon|St|Jr|Sr|Inc|"
     r"Ltd|Co|Corp|No|Nos|vs|approx|ca|Art|Fig|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tue|Tues|Wed|"
@@ -47,21 +58,64 @@ class Sentence:
     number: int
 
 
-def sentences(text: str, skip: tuple[int, int] | None = None) -> Iterator[Sentence]:
-    """The sentences of a text. `skip` is a stretch left out (a dateline); no sentence crosses it."""
-    cleaned = _clean(text)
-    number = 0
-    for count, (start, end) in enumerate(_paragraphs(cleaned, skip)):
+def sentences(text: str, skip: tuple[int, int] | None = None, *, markup: bool = True) -> Iterator[Sentence]:
+    """The sentences of a text. `skip` is a stretch left out (a dateline); no sentence crosses it.
+
+    `markup=False` for a text that went through `blank_markup` already.
+    """
+    cleaned = _clean(blank_markup(text) if markup else text)
+    number = paragraph = 0
+    for start, end in _paragraphs(cleaned, skip):
+        before = number
         for first, last in _split(cleaned, start, end):
             for begin, stop in _pieces(cleaned, first, last):
-                yield Sentence(begin, stop, _readable(cleaned[begin:stop]), count, number)
+                yield Sentence(begin, stop, _readable(cleaned[begin:stop]), paragraph, number)
                 number += 1
+        paragraph += number > before
+
+
+def blank_markup(text: str) -> str:
+    """HTML left in a text made blank or plain, one for one: tags are spaces or line ends, entities their character.
+
+    Offsets stay what they were: an entity's character stands at its end, after spaces.
+    """
+    if "<" in text:
+        text = _TAG.sub(_blank_tag, _without_unseen(text))
+    return _ENTITY.sub(_plain_entity, text) if "&" in text else text
+
+
+def _without_unseen(text: str) -> str:
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return text  # letters that grow when made small would shift everything
+    for name in _UNSEEN:
+        at, parts = 0, list[str]()
+        while (start := lowered.find(f"<{name}", at)) >= 0:
+            end = lowered.find(f"</{name}", start)
+            if end < 0:
+                break
+            parts += [text[at:start], " " * (end - start)]
+            at = end
+        text = "".join([*parts, text[at:]])
+    return text
+
+
+def _blank_tag(found: re.Match[str]) -> str:
+    size = len(found[0])
+    if found[1] is not None and _BLOCK.fullmatch(found[1]):
+        return "\n\n" + " " * (size - 2)
+    return " " * size
+
+
+def _plain_entity(found: re.Match[str]) -> str:
+    plain = unescape(found[0])
+    if plain == "\xa0" or len(plain) > 1 or not plain.isprintable():
+        plain = " "
+    return plain.rjust(len(found[0]))
 
 
 def _clean(text: str) -> str:
-    """Tags, control and invisible characters become spaces, one for one."""
-    if "<" in text:
-        text = _TAG.sub(lambda found: " " * len(found[0]), text)
+    """Control and invisible characters become spaces, one for one."""
     text = _ODD.sub(" ", text)
     return _ACRONYM.sub(lambda found: " " * len(found[0]), text) if "(" in text else text
 

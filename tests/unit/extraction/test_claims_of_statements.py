@@ -48,7 +48,38 @@ ARMS = ("arms.transfer", ["PRK"], ["RUS"])
         (
             "Kyiv blamed Russia for the shelling of the port.",
             "statement.accuse",
-            ("conflict.shelling", [], []),
+            ("conflict.shelling", ["RUS"], []),
+        ),
+        (
+            "Kyiv blamed Russia for a cyberattack on Poland.",
+            "statement.accuse",
+            ("cyber.attack", ["RUS"], ["POL"]),
+        ),
+        (
+            "Iran denied involvement in the attack on the tanker.",
+            "statement.deny",
+            ("conflict.attack", ["IRN"], []),
+        ),
+        ("Serbia denied having a role in the bombing.", "statement.deny", ("conflict.bombing", ["SRB"], [])),
+        (
+            "The Kremlin rejected Kyiv's claim that North Korea had sent shells to Russia.",
+            "statement.deny",
+            ARMS,
+        ),
+        (
+            "North Korea threatened to test a nuclear bomb.",
+            "statement.threaten",
+            ("weapons.nuclear_test", ["PRK"], []),
+        ),
+        (
+            "Iran threatened Israel with missile strikes.",
+            "statement.threaten",
+            ("conflict.attack", ["IRN"], ["ISR"]),
+        ),
+        (
+            "Germany urged Turkey to ratify the treaty.",
+            "statement.appeal",
+            ("diplomacy.agreement", ["TUR"], []),
         ),
     ],
 )
@@ -88,6 +119,19 @@ def test_a_noun_points_back_at_the_claim_of_the_same_article(read: Read) -> None
     assert _parties(denial) == ARMS
     assert denial.claim is not None
     assert denial.claim.refers_back
+
+
+def test_it_points_back_at_what_somebody_said(read: Read) -> None:
+    """“Denied it” after a plain report is the denial of what was reported."""
+    (denial,) = read("Seoul said the North had fired a missile. Pyongyang denied it.", "statement.deny")
+    assert denial.claim is not None
+    assert (denial.claim.type, denial.claim.refers_back) == ("weapons.launch.missile", True)
+
+
+def test_neither_confirmed_nor_denied(read: Read) -> None:
+    """Who neither confirms nor denies has done neither."""
+    found = read("Israel has neither confirmed nor denied carrying out the airstrike in Syria.", "statement")
+    assert {m.status.value for m in found} == {"negated"}
 
 
 def test_the_embedded_event_is_a_mention_of_its_own(read: Read) -> None:

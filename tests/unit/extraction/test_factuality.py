@@ -87,3 +87,11 @@ def test_planned_cooperation_is_agreement_in_plover(read: Read) -> None:
     """The PLOVER manual codes what is promised as AGREE."""
     (meeting,) = read("The French president will meet the German chancellor on Friday.", "diplomacy")
     assert (meeting.status.value, meeting.plover) == ("planned", "AGREE")
+
+
+def test_a_day_to_come_is_planned(read: Read) -> None:
+    """A noun dated after publication tells of what is to come; a verb in the past does not."""
+    (talks,) = read("A meeting between Japan and China on 15 December 2022 is on the agenda.", "diplomacy")
+    assert talks.status.value == "planned"
+    (launch,) = read("North Korea fired a missile on Friday.", "weapons")
+    assert launch.status.value == "happened"

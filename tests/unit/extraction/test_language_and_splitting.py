@@ -92,6 +92,7 @@ def test_a_sentence_without_a_trigger_is_not_parsed(extractor: Extractor) -> Non
     """The cheap test decides what the parser sees, and --explain shows it."""
     quiet, loud = extractor.explain(Document("The garden was quiet. Iran fired a missile. "))
     assert (quiet.parsed, loud.parsed) == (False, True)
+    assert quiet.unread == "no trigger word"
     assert loud.fired[0].type == "weapons.launch.missile"
     assert Triggers(load_ontology()).find("The garden was quiet.") == []
 

@@ -8,10 +8,12 @@ import pytest
 
 from tocsin.errors import ConfigurationError
 from tocsin.extraction import Document, Extractor
-from tocsin.extraction.ontology import load_ontology
+from tocsin.extraction.ontology import EventType, Example, load_ontology
+from tocsin.model import Actor, Severity
 
 ONTOLOGY = load_ontology()
-EXAMPLES = [(kind.name, text) for kind in ONTOLOGY.types.values() for text in kind.examples]
+EXAMPLES = [(kind.name, case) for kind in ONTOLOGY.types.values() for case in kind.cases]
+COUNTEREXAMPLES = [(kind.name, text) for kind in ONTOLOGY.types.values() for text in kind.counterexamples]
 REQUIRED = [
     "weapons.launch",
     "weapons.launch.missile",
@@ -31,6 +33,10 @@ REQUIRED = [
     "conflict.hostage_release",
     "conflict.ship_seizure",
     "conflict.incursion",
+    "conflict.capture",
+    "diplomacy.treaty",
+    "diplomacy.embassy",
+    "coercion.deportation",
     "posture.exercise",
     "posture.deployment",
     "posture.mobilisation",
@@ -92,11 +98,39 @@ REQUIRED = [
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), EXAMPLES, ids=[f"{name}-{i}" for i, (name, _) in enumerate(EXAMPLES)]
+    ("name", "case"), EXAMPLES, ids=[f"{name}-{i}" for i, (name, _) in enumerate(EXAMPLES)]
 )
-def test_an_example_gives_its_type(name: str, text: str, extractor: Extractor) -> None:
-    """Every example sentence of the ontology gives a mention of its type."""
-    assert name in {mention.type for mention in extractor.extract(Document(text)).mentions}
+def test_an_example_gives_its_type(name: str, case: Example, extractor: Extractor) -> None:
+    """Every example sentence of the ontology gives a mention of its type, with the parties and status it names."""
+    found = [mention for mention in extractor.extract(Document(case.text)).mentions if mention.type == name]
+    assert any(
+        _among(case.source, mention.source)
+        and _among(case.target, mention.target)
+        and case.status in (None, mention.status)
+        for mention in found
+    )
+
+
+def _among(wanted: str | None, actors: tuple[Actor, ...]) -> bool:
+    return wanted is None or any(
+        wanted in (actor.country, actor.name) or wanted.lower() in actor.text.lower() for actor in actors
+    )
+
+
+@pytest.mark.parametrize(("name", "text"), COUNTEREXAMPLES)
+def test_a_counterexample_does_not(name: str, text: str, extractor: Extractor) -> None:
+    """The same words in another sense, or of another type, do not give the type."""
+    assert name not in {mention.type for mention in extractor.extract(Document(text)).mentions}
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in ONTOLOGY.types.values() if kind.parent], ids=lambda kind: kind.name
+)
+def test_a_type_shows_what_it_is_and_is_not(kind: EventType) -> None:
+    """At least three examples, one of them with its parties or status, and one counterexample."""
+    assert len(kind.cases) >= 3
+    assert kind.counterexamples
+    assert kind.severity in set(Severity)
 
 
 def test_the_tree_holds_the_promised_types() -> None:
@@ -152,7 +186,8 @@ def test_users_add_types_and_patterns(tmp_path: Path) -> None:
     text = "North Korea paraded new missiles in Pyongyang. The Iranian minister rendezvoused with his Omani counterpart."
     types = [mention.type for mention in reader.extract(Document(text)).mentions]
     assert types == ["weapons.parade", "diplomacy.meeting"]
-    assert len(load_ontology(tmp_path).types["diplomacy.meeting"].examples) == 3
+    shipped = len(ONTOLOGY.types["diplomacy.meeting"].examples)
+    assert len(load_ontology(tmp_path).types["diplomacy.meeting"].examples) == shipped
 
 
 @pytest.mark.parametrize(
@@ -175,6 +210,35 @@ def test_users_add_types_and_patterns(tmp_path: Path) -> None:
         ),
         ("types:\n  weapons.p:\n    title: p\n    verbs:\n      - {object: [a]}\n", 5, "has no `do:`"),
         ("types:\n  weapons.p:\n    title: [\n", 4, "not valid YAML"),
+        (
+            "types:\n  weapons.p:\n    title: p\n    examples:\n      - {sentence: Iran paraded tanks.}\n",
+            5,
+            "an example is a sentence",
+        ),
+        (
+            "types:\n  weapons.p:\n    title: p\n    examples:\n      - {text: Iran paraded tanks., status: done}\n",
+            5,
+            "unknown status 'done'",
+        ),
+        (
+            "types:\n  weapons.p:\n    title: p\n    verbs:\n      - {do: [parade], mood: loud}\n",
+            5,
+            "unknown mood",
+        ),
+        ("types:\n  weapons.p:\n    title: p\n    verbs:\n      - {do: []}\n", 5, "is empty"),
+        ("types: [a]\n", 1, "must be a mapping"),
+        ("lists: [a]\n", 1, "must be a mapping"),
+        ("types:\n  weapons.p:\n    title: p\n    verbs: {do: [parade]}\n", 4, "must be a list"),
+        (
+            "types:\n  weapons.p:\n    title: p\n    verbs:\n      - {do: [parade], claim: over}\n",
+            5,
+            "unknown value of `claim:`",
+        ),
+        (
+            "types:\n  weapons.p:\n    title: p\n    verbs:\n      - {do: [parade], weight: heavy}\n",
+            5,
+            "must be a number",
+        ),
         ("kinds: {}\n", 1, "unknown key 'kinds'"),
         ("- a\n", 1, "must be a mapping"),
     ],

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 class Name:
     """A known name in a text: `start` and `end` count code points of the text it was found in.
 
-    `kind` is country, demonym, seat, organisation or person.
+    `kind` is country, demonym, seat, region, organisation or person.
     """
 
     start: int
@@ -109,6 +109,7 @@ def load_names() -> Names:
     """Read the tables that ship with the package."""
     entries: list[_Entry] = []
     countries: dict[str, str] = {}
+    entries += _regions()
     for code, name, aliases, demonyms, seats in _rows("countries.tsv", 5):
         countries[code] = name
         entries += [_Entry(text, "country", name, code, "GOV") for text in _texts(name, aliases)]
@@ -125,6 +126,15 @@ def load_names() -> Names:
             for text in _texts(name, aliases)
         ]
     return Names(entries, countries)
+
+
+def _regions() -> list[_Entry]:
+    """Parts of countries; a name that parts of two countries share says nothing by itself."""
+    owners: dict[str, list[str]] = {}
+    for code, texts in _rows("regions.tsv", 2):
+        for text in _texts("", texts):
+            owners.setdefault(text, []).append(code)
+    return [_Entry(text, "region", text, codes[0], None) for text, codes in owners.items() if len(codes) == 1]
 
 
 def _rows(file: str, columns: int) -> Iterator[list[str]]:

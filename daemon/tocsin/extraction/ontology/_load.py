@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from tocsin.errors import ConfigurationError
-from tocsin.extraction.ontology._types import EventType, Ontology, Pattern, Words
-from tocsin.model import Severity
+from tocsin.extraction.ontology._types import EventType, Example, Ontology, Pattern, Words
+from tocsin.extraction.ontology._yaml import load_quickly
+from tocsin.model import MentionStatus, Severity
 
 _TYPE_KEYS = {
     "joint_plover",
@@ -29,6 +29,7 @@ _TYPE_KEYS = {
     "severity",
     "description",
     "examples",
+    "counterexamples",
     "verbs",
     "nouns",
 }
@@ -46,7 +47,9 @@ _PATTERN_KEYS = {
     "plover",
     "cameo",
 }
+_EXAMPLE_KEYS = {"text", "source", "target", "status"}
 _MOODS = {"refused", "future", "negated", "passive", "active", "noun"}
+_CLAIMS = {"clause", "for", "object", "of", "subject", "about"}
 _SIDES = {"none", "source", "target", "any", "both"}
 _KINDS = {"actor", "country", "place", "any", "must", "state"}
 _PLOVER = {
@@ -65,9 +68,16 @@ def load_ontology(user_folder: Path | None = None) -> Ontology:
         (entry for entry in files(__package__).iterdir() if entry.name.endswith(".yaml")),
         key=lambda entry: (entry.name != "lists.yaml", entry.name),
     )
+    try:
+        return _read(shipped, user_folder, quickly=True)
+    except ConfigurationError:
+        return _read(shipped, user_folder, quickly=False)  # once more, to name the line
+
+
+def _read(shipped: list[Traversable], user_folder: Path | None, *, quickly: bool) -> Ontology:
     reader = _Reader()
     for entry in shipped:
-        reader.read(entry, entry.name)
+        reader.read(entry, entry.name, quickly=quickly)
     if user_folder is not None:
         if not user_folder.is_dir():
             raise ConfigurationError(
@@ -86,10 +96,30 @@ class _Reader:
         self.file = ""
         self.residual = False
 
-    def read(self, entry: Traversable, name: str) -> None:
+    def read(self, entry: Traversable, name: str, *, quickly: bool = False) -> None:
         self.file = name
+        data = self._parsed(entry, name, quickly=quickly)
+        if data is None:
+            return
+        if not isinstance(data, Mapping):
+            self.refuse(1, "the file must be a mapping", "begin with `types:`")
+        for key, value in data.items():
+            if key not in ("lists", "types"):
+                self.refuse(_line(data, key), f"unknown key {key!r}", "a file has `lists:` and `types:`")
+            if value is not None and not isinstance(value, Mapping):
+                self.refuse(
+                    _line(data, key), f"`{key}:` must be a mapping", "write `name: ...` on each line below it"
+                )
+        for key, words in _items(data.get("lists")):
+            self.lists[key] = self._words(words, _line(data["lists"], key))
+        for key, body in _items(data.get("types")):
+            self._type(key, body, _line(data["types"], key))
+
+    def _parsed(self, entry: Traversable, name: str, *, quickly: bool) -> Any:
         try:
-            data = YAML(typ="rt").load(entry.read_text(encoding="utf-8"))
+            text = entry.read_text(encoding="utf-8")
+            data = load_quickly(text) if quickly else None
+            return YAML(typ="rt").load(text) if data is None else data
         except MarkedYAMLError as error:
             line = 0 if error.problem_mark is None else error.problem_mark.line + 1
             raise ConfigurationError(
@@ -100,17 +130,6 @@ class _Reader:
             raise ConfigurationError(
                 f"{name}: cannot be read: {error}", hint="save it as UTF-8 YAML"
             ) from error
-        if data is None:
-            return
-        if not isinstance(data, CommentedMap):
-            self.refuse(1, "the file must be a mapping", "begin with `types:`")
-        for key in data:
-            if key not in ("lists", "types"):
-                self.refuse(_line(data, key), f"unknown key {key!r}", "a file has `lists:` and `types:`")
-        for key, words in _items(data.get("lists")):
-            self.lists[key] = self._words(words, _line(data["lists"], key))
-        for key, body in _items(data.get("types")):
-            self._type(key, body, _line(data["types"], key))
 
     def refuse(self, line: int, problem: str, remedy: str) -> NoReturn:
         raise ConfigurationError(f"{self.file}:{line}: {problem}", hint=remedy)
@@ -122,6 +141,11 @@ class _Reader:
             if key not in _TYPE_KEYS:
                 self.refuse(
                     _line(body, key), f"unknown key {key!r}", f"known: {', '.join(sorted(_TYPE_KEYS))}"
+                )
+        for key in ("verbs", "nouns", "examples", "counterexamples"):
+            if body.get(key) is not None and not isinstance(body[key], list):
+                self.refuse(
+                    _line(body, key), f"`{key}:` must be a list", "begin each line below it with `- `"
                 )
         known = self.types.get(name)
         if known is None and not body.get("title"):
@@ -160,9 +184,32 @@ class _Reader:
             joint_cameo=None if body.get("joint_cameo") is None else str(body["joint_cameo"]),
             severity=str(severity),
             description=str(body.get("description", kind.description)),
-            examples=(*kind.examples, *(str(text) for text in body.get("examples", ()))),
+            cases=(*kind.cases, *(self._example(spec, at) for at, spec in _rows(body, "examples"))),
+            counterexamples=(
+                *kind.counterexamples,
+                *(self._example(spec, at).text for at, spec in _rows(body, "counterexamples")),
+            ),
             patterns=(*kind.patterns, *patterns),
         )
+
+    def _example(self, spec: Any, line: int) -> Example:
+        if isinstance(spec, str):
+            return Example(spec)
+        if not isinstance(spec, Mapping) or "text" not in spec:
+            self.refuse(
+                line,
+                "an example is a sentence",
+                "write it in quotes, or {text: ..., source: ..., target: ...}",
+            )
+        for key in spec:
+            if key not in _EXAMPLE_KEYS:
+                self.refuse(
+                    line, f"unknown key {key!r} of an example", f"known: {', '.join(sorted(_EXAMPLE_KEYS))}"
+                )
+        status = spec.get("status")
+        if status is not None and status not in list(MentionStatus):
+            self.refuse(line, f"unknown status {status!r}", ", ".join(MentionStatus))
+        return Example(str(spec["text"]), spec.get("source"), spec.get("target"), status)
 
     def _pattern(self, name: str, line: int, noun: bool, spec: Any, number: int) -> Pattern:
         key = "noun" if noun else "do"
@@ -171,17 +218,14 @@ class _Reader:
         words = self._words(spec[key], line)
         if not words.lemmas and not words.phrases:
             self.refuse(line, f"`{key}:` is empty", "name at least one word in its dictionary form")
-        mood = spec.get("mood")
-        if mood is not None and mood not in _MOODS:
-            self.refuse(line, f"unknown mood {mood!r}", ", ".join(sorted(_MOODS)))
-        actors = str(spec.get("actors", "none"))
-        if actors not in _SIDES:
-            self.refuse(line, f"unknown value {actors!r} of `actors:`", ", ".join(sorted(_SIDES)))
+        self._check_options(spec, line)
         needs: dict[str, Words] = {}
         bars: dict[str, Words] = {}
         for role, value in spec.items():
             if role in _PATTERN_KEYS:
                 continue
+            if not isinstance(role, str):
+                self.refuse(line, f"unknown key {role!r}", "a list needs a key before it: `object: [...]`")
             base = role.removesuffix("_not")
             if base not in _ROLES and not base.startswith("prep_"):
                 self.refuse(
@@ -195,19 +239,30 @@ class _Reader:
             type=name,
             words=words.lemmas | frozenset(words.phrases),
             noun=noun,
-            mood=mood,
+            mood=spec.get("mood"),
             needs=needs,
             bars=bars,
             source=_roles(spec, "source", default_source),
             target=_roles(spec, "target", default_target),
             sided=not spec.get("peers", False),
-            actors=actors,
+            actors=str(spec.get("actors", "none")),
             claim=spec.get("claim"),
             residual=self.residual,
             weight=float(spec.get("weight", 0.0)),
             plover=spec.get("plover"),
             cameo=None if spec.get("cameo") is None else str(spec["cameo"]),
         )
+
+    def _check_options(self, spec: Mapping[str, Any], line: int) -> None:
+        """Refuse a value that an option of a pattern cannot have."""
+        for key, known in (("mood", _MOODS), ("actors", _SIDES), ("claim", _CLAIMS), ("plover", _PLOVER)):
+            value = spec.get(key)
+            if value is not None and value not in known:
+                word = "mood" if key == "mood" else f"value of `{key}:`"
+                self.refuse(line, f"unknown {word} {value!r}", ", ".join(sorted(known)))
+        weight = spec.get("weight", 0.0)
+        if isinstance(weight, bool) or not isinstance(weight, (int, float)):
+            self.refuse(line, "`weight:` must be a number", "between -0.4 and 0.1")
 
     def _words(self, value: Any, line: int) -> Words:
         lemmas: set[str] = set()
@@ -230,6 +285,8 @@ class _Reader:
                 phrases.append(word.lower())
             else:
                 lemmas.add(word.lower())
+                if "-" in word:
+                    phrases.append(word.lower())  # the parser may cut "cease-fire" in three
         return Words(frozenset(lemmas), tuple(phrases), frozenset(kinds))
 
     def finish(self) -> Ontology:

@@ -59,6 +59,16 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence that must give its type; source and target are a country code or words of the party, when said."""
+
+    text: str
+    source: str | None = None
+    target: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EventType:
     """A node of the tree. `title` completes a subject: "launches a missile"."""
 
@@ -71,10 +81,16 @@ class EventType:
     joint_cameo: str | None = None
     severity: str = "info"
     description: str = ""
-    examples: tuple[str, ...] = ()
+    cases: tuple[Example, ...] = ()
+    counterexamples: tuple[str, ...] = ()  # sentences that must not give the type
     patterns: tuple[Pattern, ...] = ()
     file: str = ""
     line: int = 0
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The sentences of the examples."""
+        return tuple(case.text for case in self.cases)
 
     @property
     def parent(self) -> str | None:
