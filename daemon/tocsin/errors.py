@@ -12,6 +12,7 @@ TocsinError
  │    ├── StoreTooNewError   the database was written by a newer Tocsin
  │    └── StoreCorruptError  the file is not a database, or a damaged one
  ├── FetchError              a feed could not be fetched; carries a `FetchFailure`
+ │    └── CoolingDownError   its domain asked to be left alone, so nothing was sent
  ├── FeedFormatError         the body is not a feed; carries a `FetchFailure`
  ├── ExtractionError         a worker process died or ran out of time on one article
  ├── RuleError               a rule file is refused, with file:line:column
@@ -21,6 +22,9 @@ The text of each error names the place and the remedy; `hint` is the remedy alon
 """
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 
 class TocsinError(Exception):
@@ -87,11 +91,26 @@ class StoreCorruptError(StoreError):
 
 
 class FetchError(TocsinError):
-    """A feed could not be fetched; `failure` is a `tocsin.model.FetchFailure`."""
+    """A feed could not be fetched; `failure` is a `tocsin.model.FetchFailure`.
+
+    `requests` are the `tocsin.model.Exchange`s that were made before it failed; `moved_to` is where
+    permanent redirects had led by then.
+    """
+
+    requests: tuple[Any, ...] = ()
+    moved_to: str | None = None
 
     def __init__(self, message: str, failure: str, *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.failure = failure
+
+
+class CoolingDownError(FetchError):
+    """A domain, host or feed is left alone until `until`; nothing was sent there."""
+
+    def __init__(self, message: str, failure: str, *, until: datetime) -> None:
+        super().__init__(message, failure)
+        self.until = until
 
 
 class FeedFormatError(FetchError):

@@ -24,11 +24,13 @@ from tocsin.model import (
     Claim,
     ClaimKey,
     ClaimQuery,
+    Cooldown,
     Delivery,
     DeliveryState,
     Event,
     EventQuery,
     EventRevision,
+    Exchange,
     Feed,
     FeedSpec,
     Fetch,
@@ -39,10 +41,12 @@ from tocsin.model import (
     MentionCandidate,
     NewDelivery,
     PollWrite,
+    RequestKind,
     RuleRecord,
     Silence,
     Span,
     Subscriber,
+    Traced,
 )
 
 
@@ -69,12 +73,20 @@ class FetchRequest:
     url: str
     etag: str | None = None
     last_modified: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)  # "${NAME}" stands for an environment variable
+    proxy: str | None = None  # instead of the proxy of the settings
+    accept: str | None = None  # media types; feeds when None
+    max_body: int | None = None  # bytes; that of the settings when None
+    spacing: float = 0.0  # seconds after the last start in the same domain, when more than the settings say
+    kind: RequestKind = RequestKind.FEED
 
 
 @dataclass(frozen=True, slots=True)
 class FetchResponse:
-    """The answer after redirects. `body` is decompressed and within the size limit."""
+    """The answer after redirects. `body` is decompressed and within the size limit.
+
+    Of answers other than 200 the body is what came of it up to 64 KiB, for what it may explain.
+    """
 
     url: str  # where the body came from
     status: int
@@ -82,13 +94,62 @@ class FetchResponse:
     body: bytes
     duration_ms: int
     moved_to: str | None = None  # target of a permanent redirect chain (301, 308), else None
+    whole: bool = False  # it was asked for without conditions
+    requests: tuple[Exchange, ...] = ()  # one for each hop
 
 
 class Fetcher(Protocol):
     """Gets bytes over HTTP. Raises `FetchError` with a `FetchFailure` for everything that is not an answer."""
 
     async def fetch(self, request: FetchRequest) -> FetchResponse:
-        """Any status is an answer; only transport, size and guard failures raise."""
+        """Any status is an answer; only transport, size and guard failures raise.
+
+        Raises `CoolingDownError` without asking when the address is to be left alone for a while.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsVerdict:
+    """What a site's robots.txt says of one address (RFC 9309)."""
+
+    allowed: bool
+    delay: float  # seconds it wants between two requests (Crawl-delay), 0 when it says nothing
+    why: str  # one sentence, for the note of what was not fetched
+
+
+class RobotsPolicy(Protocol):
+    """Asks robots.txt before a page is fetched. Feeds are made to be polled and are not asked about."""
+
+    async def allowed(self, url: str) -> RobotsVerdict:
+        """Never raises for what the site does: a robots.txt that cannot be had is a verdict, too.
+
+        Raises `CoolingDownError` when the site is to be left alone for a while.
+        """
+        ...
+
+
+class PolitenessStore(Protocol):
+    """Who is to be left alone until when, and what was asked of whom."""
+
+    def cooldowns(self, now: datetime) -> list[Cooldown]:
+        """Those not over, and those over for less than a day, by scope."""
+        ...
+
+    def save_cooldown(self, cooldown: Cooldown) -> None:
+        """Insert, or replace the one of this scope."""
+        ...
+
+    def end_cooldown(self, scope: str) -> bool:
+        """Forget it; False when there was none."""
+        ...
+
+    def record_requests(self, requests: Sequence[Exchange]) -> None:
+        """Log requests that belong to no poll: pages and robots.txt."""
+        ...
+
+    def trace(self, host: str, since: datetime | None = None, limit: int = 1000) -> list[Traced]:
+        """What was asked of a host and the names below it, newest `limit` of them, oldest first."""
         ...
 
 
@@ -447,7 +508,16 @@ class MaintenanceStore(Protocol):
         ...
 
 
-class Store(FeedStore, ArticleStore, TimelineStore, AlertStore, DeliveryStore, MaintenanceStore, Protocol):
+class Store(
+    FeedStore,
+    PolitenessStore,
+    ArticleStore,
+    TimelineStore,
+    AlertStore,
+    DeliveryStore,
+    MaintenanceStore,
+    Protocol,
+):
     """Everything; stages ask for the narrow port they need."""
 
     def close(self) -> None:

@@ -30,8 +30,24 @@ class PollingSettings(Section):
     interval: int = Field(
         900, ge=1, description="Seconds between two polls of a feed that says nothing itself."
     )
-    spacing: float = Field(1.0, ge=0, description="Seconds between two requests to one host.")
-    per_host: int = Field(2, ge=1, description="Requests to one host at once.")
+    spacing: float = Field(
+        1.0, ge=0, description="Seconds between the starts of two requests to one registrable domain."
+    )
+    per_host: int = Field(2, ge=1, description="Requests to one registrable domain at once.")
+    cooldown: float = Field(
+        900.0,
+        ge=0,
+        description="Seconds of rest after 429, 503 or a challenge that names no time; doubles when it recurs.",
+    )
+    cooldown_scope: Literal["domain", "host", "feed"] = Field(
+        "domain", description="Who rests with the feed that was told so: its domain, its host, nobody else."
+    )
+    whole_every: float = Field(
+        259_200.0, gt=0, description="Seconds after which a feed is asked without conditions again (3 days)."
+    )
+    move_after: float = Field(
+        604_800.0, ge=0, description="Seconds a permanent redirect must last to change the address (7 days)."
+    )
     concurrency: int = Field(32, ge=1, description="Requests at once in all.")
     timeout: float = Field(30.0, gt=0, description="Seconds for one request, redirects included.")
     max_body: int = Field(10_000_000, ge=1024, description="Bytes of a body after decompression.")
@@ -49,6 +65,13 @@ class NetworkSettings(Section):
     )
     allow_hosts: list[str] = Field(
         default_factory=list, description="Hosts that may resolve to a private address, by name."
+    )
+    proxy: str | None = Field(
+        None,
+        description='HTTP proxy for everything that goes out; "${NAME}" is taken from the environment.',
+    )
+    proxy_resolves: bool = Field(
+        default=False, description="Leave names that do not resolve here to the proxy, unchecked."
     )
 
 

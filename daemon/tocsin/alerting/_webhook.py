@@ -118,7 +118,7 @@ async def _excerpt(answer: httpx.Response) -> str:
     start = b""
     try:
         async with asyncio.timeout(1):
-            async for chunk in answer.aiter_bytes():
+            async for chunk in answer.aiter_raw():  # as it came: undoing a coding could make gigabytes of it
                 start += chunk
                 if len(start) >= _DETAIL * 4:
                     break

@@ -7,13 +7,15 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tocsin.cli._common import console, guarded, print_json, settings
 from tocsin.errors import TocsinError
-from tocsin.settings import Settings
+
+if TYPE_CHECKING:
+    from tocsin.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class FetchOutcome(StrEnum):
     UNCHANGED = "unchanged"  # 200, but nothing new in it
     NOT_MODIFIED = "not_modified"  # 304
     FAILED = "failed"  # see FetchFailure
+    DEFERRED = "deferred"  # not asked: a cool-down of its domain or host was under way
 
 
 class FetchFailure(StrEnum):
@@ -38,6 +39,7 @@ class FetchFailure(StrEnum):
     NOT_A_FEED = "not_a_feed"  # HTML, JSON without a feed, anything else
     MALFORMED = "malformed"  # truncated or broken so badly that no entry could be read
     PARSER = "parser"  # the parser ran out of time or memory, or died
+    CONFIGURATION = "configuration"  # a variable or proxy that the feed's own settings name is not there
 
 
 class FeedHealth(StrEnum):
@@ -47,6 +49,95 @@ class FeedHealth(StrEnum):
     OK = "ok"
     FAILING = "failing"
     MUTED = "muted"  # 410, or disabled by the operator
+
+
+class RequestKind(StrEnum):
+    """What a request was for, as the politeness trace tells it."""
+
+    FEED = "feed"
+    PAGE = "page"  # an article's page
+    ROBOTS = "robots"  # robots.txt
+
+
+class TurnRule(StrEnum):
+    """Which rule of politeness held a request back the longest before it started."""
+
+    NONE = "none"
+    SPACING = "spacing"  # the least time between two starts
+    PLACES = "places"  # so many at once in one domain
+    CRAWL_DELAY = "crawl_delay"  # of the site's robots.txt
+    CONCURRENCY = "concurrency"  # so many at once in all
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One HTTP request that was made, redirect hops each for themselves, and what was answered."""
+
+    url: str
+    started: datetime
+    status: int | None = None  # None: there was no answer
+    waited_ms: int = 0  # in line for its turn
+    rule: TurnRule = TurnRule.NONE
+    conditional: bool = False  # sent with If-None-Match or If-Modified-Since
+    duration_ms: int = 0
+    kind: RequestKind = RequestKind.FEED
+
+
+@dataclass(frozen=True, slots=True)
+class Cooldown:
+    """A domain, host or feed that is left alone until a moment, and why."""
+
+    scope: str
+    since: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One line of the politeness trace: a poll, a page or a robots.txt, with the requests it took."""
+
+    at: datetime
+    kind: RequestKind
+    url: str  # of the feed, page or robots.txt
+    requests: tuple[Exchange, ...]  # none when it was put off
+    told: str  # what came of it, and for feeds when it is asked again and why
+    next_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the feed's own document last asked of those who poll it."""
+
+    interval: int | None = None  # seconds: the larger of <ttl> and sy:updatePeriod / sy:updateFrequency
+    skip_hours: tuple[int, ...] = ()  # 0-23, UTC
+    skip_days: tuple[int, ...] = ()  # 0 is Monday, as datetime.weekday() counts
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What was learned of when a feed posts: weights that fade with time, see docs/reference/feeds.md.
+
+    `by_hour` has 24 weights (UTC), `by_day` 7 (Monday first), `span` is the observed time in hours with the
+    same fading, so that `sum(by_hour) / span` is the rate in entries an hour. `updated` is when it was
+    last faded.
+    """
+
+    by_hour: tuple[float, ...]
+    by_day: tuple[float, ...]
+    span: float
+    updated: datetime
+    latest: datetime | None = None  # the newest posting time seen
+    gap: float | None = None  # hours: the usual (median-like) gap between two postings
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Whether the fast parser may read this feed: it must have agreed with the reference, and keep agreeing."""
+
+    agreed: int = 0  # documents on which both parsers gave the same effective fields, in a row
+    checked_at: datetime | None = None  # when both were last compared
+    doubt: str | None = None  # why it was lost or refused last
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +156,10 @@ class FeedSpec:
     catalog: str | None = None
     interval: int | None = None  # seconds, overrides the schedule
     full_text: bool = False
+    headers: tuple[
+        tuple[str, str], ...
+    ] = ()  # sent with each request; "${NAME}" is taken from the environment
+    proxy: str | None = None  # address of a proxy for this feed; "${NAME}" is taken from the environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +182,15 @@ class Feed:
     failures: int = 0  # in a row
     articles: int = 0
     muted_reason: str | None = None
+    asked: Asked = field(default=Asked())
+    rhythm: Rhythm | None = None
+    certificate: Certificate = field(default=Certificate())
+    moved_to: str | None = None  # where permanent redirects have led since `moved_at`
+    moved_at: datetime | None = None
+    whole_at: datetime | None = None  # when it was last asked without conditions and gave a body
+    lied_at: datetime | None = None  # when a full fetch last showed that a 304 before it was not true
+    quiet_since: datetime | None = None  # when it was found to have posted nothing for far longer than usual
+    pushed_until: datetime | None = None  # a hub delivers its entries until then (WebSub lease)
 
     @property
     def health(self) -> FeedHealth:
@@ -115,6 +219,7 @@ class Fetch:
     changed: int = 0
     refused: int = 0  # entries that could not be used, each named in `reason`
     next_due_at: datetime | None = None
+    requests: tuple[Exchange, ...] = ()  # the requests it took, in order; none when it was put off
 
 
 @dataclass(frozen=True, slots=True)

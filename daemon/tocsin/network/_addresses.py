@@ -21,14 +21,17 @@ _METADATA_REASON = "a cloud metadata address"
 _REFUSED_V4 = (
     (IPv4Network("100.64.0.0/10"), "an address shared by a carrier (RFC 6598)"),
     (IPv4Network("192.88.99.0/24"), "a 6to4 relay (RFC 7526)"),
+    (IPv4Network("192.0.0.0/24"), "an address for protocols (RFC 6890)"),
 )
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_ISATAP = 0x00005EFE  # RFC 5214: 0000:5efe or 0200:5efe before an IPv4 address, under any prefix
 _REFUSED_V6 = (
     (IPv6Network("64:ff9b:1::/48"), "a NAT64 address of local use (RFC 8215)"),
     (IPv6Network("2002::/16"), "a 6to4 address (RFC 3056)"),
     (IPv6Network("2001::/32"), "a Teredo address (RFC 4380)"),
     (IPv6Network("::/96"), "an IPv4-compatible address (RFC 4291)"),
     (IPv6Network("fec0::/10"), "a site-local address"),
+    (IPv6Network("3fff::/20"), "an address for documentation (RFC 9637)"),
 )
 
 
@@ -63,7 +66,15 @@ def _check_v6(address: IPv6Address) -> str | None:
         return _METADATA_REASON
     if address.is_unspecified or address.is_loopback:
         return _check_kind(address)
-    return next((why for network, why in _REFUSED_V6 if address in network), None) or _check_kind(address)
+    refused = next((why for network, why in _REFUSED_V6 if address in network), None)
+    return refused or _check_kind(address) or _check_tunnel(address)
+
+
+def _check_tunnel(address: IPv6Address) -> str | None:
+    if int(address) >> 32 & 0xFDFFFFFF != _ISATAP:
+        return None
+    reason = _check_v4(IPv4Address(int(address) & 0xFFFFFFFF))
+    return None if reason is None else f"{reason} as an ISATAP address"
 
 
 def _carried(address: IPv6Address) -> tuple[IPv4Address | None, str]:

@@ -104,7 +104,7 @@ class _Catalog:
         if len(self._faults) > before:
             return None
         values: dict[str, Any] = {**defaults, **item}
-        texts = {key: str(values[key]).strip() for key in _TEXTS if values.get(key) is not None}
+        texts: dict[str, Any] = {key: str(values[key]).strip() for key in _TEXTS if values.get(key) is not None}
         return FeedSpec(
             **texts,
             topics=tuple(values.get("topics") or ()),

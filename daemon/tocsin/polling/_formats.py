@@ -30,7 +30,11 @@ class ParsedFeed:
     title: str | None = None
     entries: tuple[ParsedEntry, ...] = ()
     language: str | None = None
-    ttl: int | None = None  # seconds the feed asks to be left alone
+    ttl: int | None = None  # seconds the feed asks to be left alone: <ttl> or sy:updatePeriod, the larger
+    skip_hours: tuple[int, ...] = ()  # 0-23, UTC
+    skip_days: tuple[int, ...] = ()  # 0 is Monday
+    hubs: tuple[str, ...] = ()  # WebSub hubs the document names
+    topic: str | None = None  # its own address for them (rel=self)
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     whole: bool = True  # False for a truncated document: it will be asked for again in full

@@ -1,4 +1,7 @@
-"""Politeness: at most so many requests to one host at once, and so many seconds between their starts."""
+"""Politeness: at most so many requests in one lane at once, and so many seconds between their starts.
+
+A lane is a registrable domain, as `tocsin.network.lane_of` says.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 
-_TIDY_ABOVE = 4096  # hosts kept before idle ones are forgotten
+from tocsin.model import TurnRule
+
+_TIDY_ABOVE = 4096  # lanes kept before idle ones are forgotten
+_NOTICEABLE = 0.001  # seconds of waiting that are worth a word
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How long a request waited for its turn, and the rule that held it back the longest."""
+
+    waited: float  # seconds
+    rule: TurnRule
 
 
 @dataclass(slots=True)
@@ -16,16 +30,17 @@ class _Lane:
     places: asyncio.Semaphore
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     last_start: float = float("-inf")
+    rest: float = 0.0  # the longest spacing asked for here lately
     users: int = 0
 
 
 class HostGate:
-    """Hands out places, host by host and in all.
+    """Hands out places, lane by lane and in all.
 
     Args:
-        per_host: requests to one host at once.
-        spacing: seconds between the starts of two requests to one host.
-        concurrency: requests at once in all; one that waits for its host takes no place here.
+        per_host: requests in one lane at once.
+        spacing: seconds between the starts of two requests in one lane.
+        concurrency: requests at once in all; one that waits for its lane takes no place here.
         time, sleep: the monotonic clock and how to wait on it.
     """
 
@@ -46,35 +61,46 @@ class HostGate:
         self._lanes: dict[str, _Lane] = {}
 
     @asynccontextmanager
-    async def place(self, host: str) -> AsyncIterator[None]:
-        """Wait for the host's turn and hold the place."""
+    async def place(self, host: str, spacing: float = 0.0) -> AsyncIterator[Turn]:
+        """Wait for the lane's turn and hold the place; `spacing` counts when it is more than the usual."""
         lane = self._lanes.get(host) or self._lanes.setdefault(host, _Lane(asyncio.Semaphore(self._per_host)))
         lane.users += 1
+        asked = self._time()
         try:
             async with lane.places:
-                await self._start(lane)
+                placed = self._time() - asked
+                turn = await self._start(lane, placed, spacing)
                 try:
-                    yield
+                    yield turn
                 finally:
                     self._all.release()
         finally:
             lane.users -= 1
             self._tidy()
 
-    async def _start(self, lane: _Lane) -> None:
+    async def _start(self, lane: _Lane, placed: float, spacing: float) -> Turn:
         """Leaves with a place among all taken; the lane's lock keeps starts apart while they queue."""
+        queued = self._time()
         async with lane.turn:
-            wait = lane.last_start + self._spacing - self._time()
-            if wait > 0:
+            usual = max(spacing, self._spacing)
+            while (wait := lane.last_start + usual - self._time()) > 0:
                 await self._sleep(wait)
+            spaced = self._time() - queued
             await self._all.acquire()
+            crowded = self._time() - queued - spaced
             lane.last_start = self._time()
+        lane.rest = max(usual, lane.rest if lane.users > 1 else 0.0)
+        rule = TurnRule.CRAWL_DELAY if spacing > self._spacing else TurnRule.SPACING
+        waits = ((placed, TurnRule.PLACES), (spaced, rule), (crowded, TurnRule.CONCURRENCY))
+        longest, held = max(waits, key=lambda one: one[0])
+        return Turn(placed + spaced + crowded, held if longest >= _NOTICEABLE else TurnRule.NONE)
 
     def _tidy(self) -> None:
         if len(self._lanes) <= _TIDY_ABOVE:
             return
-        over = self._time() - self._spacing
-        for host in [
-            host for host, lane in self._lanes.items() if not lane.users and lane.last_start <= over
-        ]:
-            del self._lanes[host]
+        now = self._time()
+        idle = [host for host, lane in self._lanes.items() if not lane.users]
+        for host in idle:
+            lane = self._lanes[host]
+            if lane.last_start + max(lane.rest, self._spacing) <= now:
+                del self._lanes[host]

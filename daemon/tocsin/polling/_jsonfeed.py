@@ -7,6 +7,7 @@ from typing import Any
 
 from tocsin.errors import FeedFormatError
 from tocsin.model import FetchFailure
+from tocsin.polling._channel import Channel, read_json_channel
 from tocsin.polling._entries import Markup, RawEntry, build_entries
 from tocsin.polling._formats import ParsedFeed
 
@@ -29,12 +30,15 @@ def read_json_feed(body: bytes, url: str) -> ParsedFeed:
     raws = [_item(item, language) for item in items if isinstance(item, dict)]
     entries, refused = build_entries(raws, url)
     home = _text(document.get("home_page_url"))
+    channel = read_json_channel(document, url) if isinstance(document, dict) else Channel()
     return ParsedFeed(
         kind="json",
         title=_text(document.get("title")),
         entries=tuple(entries),
         language=language,
         refused=tuple(refused),
+        hubs=channel.hubs,
+        topic=channel.topic,
         links=(home,) if home else (),
     )
 

@@ -14,6 +14,7 @@ import feedparser
 
 from tocsin.errors import FeedFormatError
 from tocsin.model import FetchFailure
+from tocsin.polling._channel import read_channel
 from tocsin.polling._entries import Markup, RawEntry, build_entries
 from tocsin.polling._formats import ParsedFeed
 from tocsin.polling._jsonfeed import looks_like_json, read_json_feed
@@ -30,7 +31,6 @@ _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\0<\0": "utf-16-be", b"
 _DECLARED = re.compile(r"""^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"'>]*["']""")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title>", re.IGNORECASE | re.DOTALL)
-_PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
 
 
@@ -85,12 +85,17 @@ def _read_xml_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:
     if not entries:
         _refuse(body, result, problem, whole)
     feed = result.feed
+    channel = read_channel(body, url)
     return ParsedFeed(
         kind=result.get("version") or "",
         title=_title(feed),
         entries=tuple(entries),
         language=_string(feed, "language"),
-        ttl=_ttl(feed),
+        ttl=channel.interval,
+        skip_hours=channel.skip_hours,
+        skip_days=channel.skip_days,
+        hubs=channel.hubs,
+        topic=channel.topic,
         refused=tuple(refused),
         notes=_notes(problem, whole),
         whole=whole,
@@ -179,15 +184,3 @@ def _string(mapping: Any, key: str) -> str | None:
     """Plain `dict.get`: feedparser's own falls back to other keys."""
     value = dict.get(mapping, key)
     return value if isinstance(value, str) and value.strip() else None
-
-
-def _ttl(feed: Any) -> int | None:
-    """Seconds from `<ttl>` (minutes) or the syndication module's period and frequency."""
-    minutes = _string(feed, "ttl")
-    if minutes and minutes.strip().isdecimal():
-        return min(int(minutes), 1_000_000) * 60
-    period = _PERIODS.get((_string(feed, "sy_updateperiod") or "").strip().lower())
-    if period is None:
-        return None
-    frequency = (_string(feed, "sy_updatefrequency") or "1").strip()
-    return period // max(1, int(frequency[:6])) if frequency.isdecimal() else period

@@ -86,7 +86,11 @@ class Daemon:
         """Until `stop` or SIGTERM or SIGINT. SIGHUP reloads rules and feed catalogs."""
         loop = asyncio.get_running_loop()
         with self._signals(loop):
-            await self._start()
+            try:
+                await self._start()
+            except TocsinError:
+                await self._shut_down()
+                raise
             await self._stop.wait()
         await self._shut_down()
 
@@ -278,7 +282,8 @@ class Daemon:
     async def _shut_down(self) -> None:
         """In order: no new work, finish what is in flight, close the page, stop workers."""
         log.info("stopping", polls=len(self._polls))
-        self._scheduler.pause()
+        if self._scheduler.running:
+            self._scheduler.pause()
         grace = self.runtime.settings.service.grace
         if self._server is not None:
             self._server.should_exit = True
@@ -292,6 +297,7 @@ class Daemon:
             if late:
                 log.warning("left for the next start", tasks=len(late))
         await asyncio.sleep(0)  # the scheduler hears that its jobs are done
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         await self.runtime.close()
         log.info("stopped")

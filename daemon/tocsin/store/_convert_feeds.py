@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -11,23 +12,37 @@ from sqlalchemy import Row
 from tocsin.model import (
     Article,
     ArticleRevision,
+    Asked,
+    Certificate,
+    Exchange,
     Feed,
     FeedSpec,
     Fetch,
     FetchFailure,
     FetchOutcome,
     RevisionReason,
+    Rhythm,
+    TurnRule,
 )
+from tocsin.network import lane_of
 
-_SPEC = ("title", "publisher", "owner", "country", "language", "timezone", "folder", "catalog", "interval")
+_SPEC = (
+    "title",
+    "publisher",
+    "owner",
+    "country",
+    "language",
+    "timezone",
+    "folder",
+    "catalog",
+    "interval",
+    "proxy",
+)
 
 
 def host_of(url: str) -> str:
-    """What politeness counts by: host and port, in lower case."""
-    try:
-        return urlsplit(url).netloc.rpartition("@")[2].lower() or url
-    except ValueError:
-        return url
+    """What politeness counts by."""
+    return lane_of(url)
 
 
 def spec_values(spec: FeedSpec) -> dict[str, Any]:
@@ -38,6 +53,7 @@ def spec_values(spec: FeedSpec) -> dict[str, Any]:
         "host": host_of(spec.url),
         "topics": list(spec.topics),
         "full_text": spec.full_text,
+        "headers": [list(pair) for pair in spec.headers],
     }
 
 
@@ -48,6 +64,7 @@ def merged_values(spec: FeedSpec, known: Row[Any]) -> dict[str, Any]:
         if values[name] is None:
             values[name] = getattr(known, name)
     values["topics"] = values["topics"] or known.topics
+    values["headers"] = values["headers"] or known.headers
     values["full_text"] = spec.full_text if spec.catalog is not None else spec.full_text or known.full_text
     return values
 
@@ -60,6 +77,7 @@ def to_feed(row: Row[Any]) -> Feed:
             url=row.url,
             topics=tuple(row.topics),
             full_text=row.full_text,
+            headers=tuple((name, value) for name, value in row.headers),
             **{name: getattr(row, name) for name in _SPEC},
         ),
         added_at=row.added_at,
@@ -76,7 +94,52 @@ def to_feed(row: Row[Any]) -> Feed:
         failures=row.failures,
         articles=row.articles,
         muted_reason=row.muted_reason,
+        asked=_to_asked(row.asked),
+        rhythm=_to_rhythm(row.rhythm),
+        certificate=_to_certificate(row.certificate),
+        moved_to=row.moved_to,
+        moved_at=row.moved_at,
+        whole_at=row.whole_at,
+        lied_at=row.lied_at,
+        quiet_since=row.quiet_since,
+        pushed_until=row.pushed_until,
     )
+
+
+def _to_asked(kept: dict[str, Any] | None) -> Asked:
+    if not kept:
+        return Asked()
+    return Asked(kept["interval"], tuple(kept["skip_hours"]), tuple(kept["skip_days"]))
+
+
+def _to_rhythm(kept: dict[str, Any] | None) -> Rhythm | None:
+    if not kept:
+        return None
+    return Rhythm(
+        by_hour=tuple(kept["by_hour"]),
+        by_day=tuple(kept["by_day"]),
+        span=kept["span"],
+        updated=datetime.fromisoformat(kept["updated"]),
+        latest=_moment(kept["latest"]),
+        gap=kept["gap"],
+    )
+
+
+def _to_certificate(kept: dict[str, Any] | None) -> Certificate:
+    if not kept:
+        return Certificate()
+    return Certificate(kept["agreed"], _moment(kept["checked_at"]), kept["doubt"])
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _kept(words: Asked | Rhythm | Certificate) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in asdict(words).items()
+    }
 
 
 def state_values(feed: Feed) -> dict[str, Any]:
@@ -94,6 +157,15 @@ def state_values(feed: Feed) -> dict[str, Any]:
         "failures": feed.failures,
         "muted_reason": feed.muted_reason,
         "claimed_until": None,
+        "asked": None if feed.asked == Asked() else _kept(feed.asked),
+        "rhythm": None if feed.rhythm is None else _kept(feed.rhythm),
+        "certificate": None if feed.certificate == Certificate() else _kept(feed.certificate),
+        "moved_to": feed.moved_to,
+        "moved_at": feed.moved_at,
+        "whole_at": feed.whole_at,
+        "lied_at": feed.lied_at,
+        "quiet_since": feed.quiet_since,
+        "pushed_until": feed.pushed_until,
     }
 
 
@@ -113,7 +185,29 @@ def fetch_values(fetch: Fetch) -> dict[str, Any]:
         "changed": fetch.changed,
         "refused": fetch.refused,
         "next_due_at": fetch.next_due_at,
+        "requests": [_request_values(made) for made in fetch.requests] or None,
     }
+
+
+def _request_values(made: Exchange) -> list[Any]:
+    """A request of a poll as a short list; most polls are one request, and there are many polls."""
+    return [
+        made.started.isoformat(),
+        made.url,
+        made.status,
+        made.waited_ms,
+        made.rule.value,
+        made.conditional,
+        made.duration_ms,
+    ]
+
+
+def to_requests(kept: list[list[Any]] | None) -> tuple[Exchange, ...]:
+    """What `fetch_values` made of the requests of a poll."""
+    return tuple(
+        Exchange(url, datetime.fromisoformat(started), status, waited, TurnRule(rule), conditional, lasted)
+        for started, url, status, waited, rule, conditional, lasted in kept or ()
+    )
 
 
 def to_fetch(row: Row[Any]) -> Fetch:
@@ -132,6 +226,7 @@ def to_fetch(row: Row[Any]) -> Fetch:
         changed=row.changed,
         refused=row.refused,
         next_due_at=row.next_due_at,
+        requests=to_requests(row.requests),
     )
 
 

@@ -20,7 +20,7 @@ from tocsin.store._part import Part, upsert
 from tocsin.store._statistics import refresh_statistics
 from tocsin.store._tables import metadata
 from tocsin.store._tables_alerts import attempt, delivery, silence, state
-from tocsin.store._tables_feeds import article, article_revision, feed, fetch
+from tocsin.store._tables_feeds import article, article_revision, cooldown, feed, fetch, request
 from tocsin.store._tables_timeline import event, mention, span
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -172,6 +172,8 @@ def _prunable(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
     mentions = mention.c.article_id.in_(unneeded)
     return [
         (fetch, fetch.c.at < before),
+        (request, request.c.started < before),
+        (cooldown, cooldown.c.until < before),
         (attempt, and_(attempt.c.at < before, attempt.c.delivery_id.in_(ended))),
         (silence, silence.c.ends < before),
         (span, span.c.mention_id.in_(select(mention.c.id).where(mentions))),

@@ -12,11 +12,12 @@ from tocsin.store._feeds import Feeds
 from tocsin.store._links import Links
 from tocsin.store._maintenance import Maintenance
 from tocsin.store._migrate import SHIPPED, current_revision
+from tocsin.store._politeness import Politeness
 from tocsin.store._statistics import refresh_statistics
 from tocsin.store._timeline import Timeline
 
 
-class SqlStore(Feeds, Articles, Timeline, Claims, Links, Alerts, Deliveries, Maintenance):
+class SqlStore(Feeds, Politeness, Articles, Timeline, Claims, Links, Alerts, Deliveries, Maintenance):
     """`tocsin.ports.Store`. Methods may be called from any thread; each is one transaction."""
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -13,10 +14,11 @@ from tocsin.store._types import FreeText, Json, RowId, UtcDateTime
 
 _UNREAD = text("extracted_revision < revision")
 _UNLINKED = text("linked_revision < extracted_revision")
+_PAGE_WANTED = text("page = 'wanted'")
 
 
 class FeedRow(Row, table=True):
-    """A polled source with its state. `host` is what politeness counts by."""
+    """A polled source with its state. `host` is what politeness counts by: the registrable domain."""
 
     __tablename__ = "feed"
     __table_args__ = (
@@ -38,6 +40,8 @@ class FeedRow(Row, table=True):
     catalog: str | None = Field(default=None, sa_type=FreeText)
     interval: int | None = None
     full_text: bool = False
+    headers: list[list[str]] = Field(default_factory=list, sa_type=Json)
+    proxy: str | None = Field(default=None, sa_type=FreeText)
     added_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     enabled: bool = True
@@ -54,6 +58,15 @@ class FeedRow(Row, table=True):
     failures: int = 0
     articles: int = 0
     muted_reason: str | None = Field(default=None, sa_type=FreeText)
+    asked: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    rhythm: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    certificate: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    moved_to: str | None = Field(default=None, sa_type=FreeText)
+    moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    whole_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    quiet_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pushed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class FetchRow(Row, table=True):
@@ -79,6 +92,25 @@ class FetchRow(Row, table=True):
     changed: int = 0
     refused: int = 0
     next_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    requests: list[list[Any]] | None = Field(default=None, sa_type=Json)
+
+
+class RequestRow(Row, table=True):
+    """One request that belongs to no poll: an article's page, a robots.txt. `host` is that of the address."""
+
+    __tablename__ = "request"
+    __table_args__ = (Index("ix_request_host", "host", "started"), Index("ix_request_started", "started"))
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    host: str = Field(sa_type=FreeText)
+    started: datetime = Field(sa_type=UtcDateTime)
+    kind: str
+    url: str = Field(sa_type=FreeText)
+    status: int | None = None
+    waited_ms: int = 0
+    rule: str
+    conditional: bool = False
+    duration_ms: int = 0
 
 
 class ArticleRow(Row, table=True):
@@ -93,6 +125,13 @@ class ArticleRow(Row, table=True):
         Index("ix_article_unread", "known_at", "id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
         Index("ix_article_unlinked", "known_at", "id", sqlite_where=_UNLINKED, postgresql_where=_UNLINKED),
         Index("ix_article_known_at", "known_at", "id"),
+        Index(
+            "ix_article_page_wanted",
+            "page_due_at",
+            "id",
+            sqlite_where=_PAGE_WANTED,
+            postgresql_where=_PAGE_WANTED,
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -115,6 +154,10 @@ class ArticleRow(Row, table=True):
     author: str | None = Field(default=None, sa_type=FreeText)
     backfilled: bool = False
     skipped: str | None = Field(default=None, sa_type=FreeText)
+    page: str | None = None
+    page_note: str | None = Field(default=None, sa_type=FreeText)
+    page_tries: int = 0
+    page_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ArticleRevisionRow(Row, table=True):
@@ -152,8 +195,38 @@ class CarrierRow(Row, table=True):
     content_hash: str
 
 
+class CooldownRow(Row, table=True):
+    """A domain or host that asked to be left alone, for everything there."""
+
+    __tablename__ = "cooldown"
+
+    scope: str = Field(primary_key=True, sa_type=FreeText)
+    until: datetime = Field(sa_type=UtcDateTime)
+    since: datetime = Field(sa_type=UtcDateTime)
+    reason: str = Field(sa_type=FreeText)
+
+
+class HubSubscriptionRow(Row, table=True):
+    """What a WebSub hub was asked for and what it answered; one a feed."""
+
+    __tablename__ = "hub_subscription"
+
+    feed_id: UUID = Field(primary_key=True, foreign_key="feed.id")
+    hub: str = Field(sa_type=FreeText)
+    topic: str = Field(sa_type=FreeText)
+    secret: str
+    state: str
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_push_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    note: str | None = Field(default=None, sa_type=FreeText)
+
+
 feed = table_of(FeedRow)
 fetch = table_of(FetchRow)
+request = table_of(RequestRow)
 article = table_of(ArticleRow)
 article_revision = table_of(ArticleRevisionRow)
 carrier = table_of(CarrierRow)
+cooldown = table_of(CooldownRow)
+hub_subscription = table_of(HubSubscriptionRow)
