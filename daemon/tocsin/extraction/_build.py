@@ -1,12 +1,10 @@
-"""From a pattern that fired to a mention: actors, things, place, time, status, claim, confidence."""
+"""From a pattern that fired to a mention: actors, things, place, time, status, claim."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tocsin.extraction._claims import claim_of
-from tocsin.extraction._confidence import features, probability
 from tocsin.extraction._coref import act
 from tocsin.extraction._dating import date_event, is_told
 from tocsin.extraction._filters import is_background
@@ -55,13 +53,11 @@ class Builder:
         matcher: Matcher,
         reading: Reading,
         times: list[tuple[Token, Timex]],
-        lead: float,
     ) -> None:
         self.ontology = ontology
         self.matcher = matcher
         self.reading = reading
         self.times = times
-        self.lead = lead  # 1 for headline and first sentence, falling to 0
 
     def mention(self, match: Match) -> Mention:
         """The mention of a match."""
@@ -88,7 +84,7 @@ class Builder:
         if silent and not is_told(match.token):
             reading.article.implied.add(reading.sentence.start + match.token.idx)
         plover, cameo = self._codes(match, status)
-        mention = Mention(
+        return Mention(
             type=pattern.type,
             status=status,
             trigger=self._trigger(match.token),
@@ -105,8 +101,6 @@ class Builder:
             severity=kind.severity,
             pattern=pattern.id,
         )
-        sure = probability(features(pattern, mention, self.lead))
-        return replace(mention, confidence=round(sure, 3))
 
     def sides(self, match: Match) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
         """Source and target; of peers the first named is the source and the others the target."""

@@ -7,6 +7,7 @@ and how well they hold. A feature is what is seen when the mention is built, eac
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -28,10 +29,20 @@ _STATUS = {
     _S.NEGATED: "not",
     _S.HISTORICAL: "historical",
 }
+_NEAR = 6  # sentences from the top over which a story's news becomes its background
 _LONG = 300  # characters of a sentence that is as long as they come
 
 
-def features(pattern: Pattern, mention: Mention, lead: float) -> dict[str, float]:
+def rated(mention: Mention, pattern: Pattern | None, number: int) -> Mention:
+    """The mention with its confidence; `number` is that of its sentence, 0 for headline or first.
+
+    A denial that no pattern of its own gave (None) is as sure as one that asks for nothing.
+    """
+    lead = max(0.0, 1.0 - number / _NEAR)
+    return replace(mention, confidence=round(probability(features(pattern, mention, lead)), 3))
+
+
+def features(pattern: Pattern | None, mention: Mention, lead: float) -> dict[str, float]:
     """What is seen of a mention. `lead` is 1 in headline and first sentence and falls to 0.
 
     `intercept` is always there; what is absent from the result is 0.
@@ -39,10 +50,6 @@ def features(pattern: Pattern, mention: Mention, lead: float) -> dict[str, float
     seen = {
         "intercept": 1.0,
         "lead": lead,
-        "noun": float(pattern.noun),
-        "asks": min(max(pattern.rank, 0), 6) / 6,
-        "residual": float(pattern.residual),
-        "weight": max(-1.0, min(1.0, 4 * pattern.weight)),
         "source": float(bool(mention.source)),
         "source_country": float(any(actor.country for actor in mention.source)),
         "target": float(bool(mention.target)),
@@ -52,6 +59,11 @@ def features(pattern: Pattern, mention: Mention, lead: float) -> dict[str, float
         "length": min(mention.sentence[1] - mention.sentence[0], _LONG) / _LONG,
         f"family:{mention.type.partition('.')[0]}": 1.0,
     }
+    if pattern is not None:
+        seen["noun"] = float(pattern.noun)
+        seen["asks"] = min(max(pattern.rank, 0), 6) / 6
+        seen["residual"] = float(pattern.residual)
+        seen["weight"] = max(-1.0, min(1.0, 4 * pattern.weight))
     if mention.status in _STATUS:
         seen[f"status:{_STATUS[mention.status]}"] = 1.0
     return {name: value for name, value in seen.items() if value}

@@ -172,7 +172,7 @@ def launchers(mentions: list[Mention], article: Article) -> list[Mention]:
             continue
         found = _inferred(mention, out, article, told)
         if found is not None:
-            out[at] = replace(mention, source=(found,), confidence=round(mention.confidence * 0.9, 3))
+            out[at] = replace(mention, source=(found,))
     return out
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.extraction._article import Article
 from tocsin.extraction._build import Builder
+from tocsin.extraction._confidence import rated
 from tocsin.extraction._context import specialise
 from tocsin.extraction._coref import remember
 from tocsin.extraction._dating import complete, times_of
@@ -78,6 +79,9 @@ class Extractor:
         self.ontology = ontology
         self._triggers = Triggers(ontology)
         self._matcher = Matcher(ontology)
+        self._patterns = {
+            pattern.id: pattern for kind in ontology.types.values() for pattern in kind.patterns
+        }
         self._warm = False
 
     def warm(self) -> None:
@@ -196,7 +200,15 @@ class Extractor:
         found = complete(
             specialise(launchers(work.mentions, work.article), self.ontology), work.article, lead
         )
-        work.mentions = [pointed(mention, work.doc.text) for mention in found]
+        number = {sentence.start: sentence.number for sentence in work.all}
+        work.mentions = [
+            rated(
+                pointed(mention, work.doc.text),
+                self._patterns.get(mention.pattern or ""),
+                number[mention.sentence[0]],
+            )
+            for mention in found
+        ]
         return work
 
     def _sentence(self, task: _Task, doc: Doc, *, explain: bool) -> None:
@@ -214,10 +226,8 @@ class Extractor:
                     refused.append(Refused(token.text, reason, match.pattern.type))
             if explain and match is None and token.text in task.triggers:
                 refused += _refusals(token, others)
-        lead = max(0.0, 1.0 - sentence.number / 6)
-        builder = Builder(
-            self.ontology, self._matcher, reading, times_of(reading, _times_in(work, sentence)), lead
-        )
+        times = times_of(reading, _times_in(work, sentence))
+        builder = Builder(self.ontology, self._matcher, reading, times)
         chosen: Chosen = choose(reading, builder, matches)
         work.mentions += chosen.mentions
         remember(work.article, reading)

@@ -137,7 +137,6 @@ def _own_denial(reading: Reading, builder: Builder, match: Match, mention: Menti
         target=(),
         when=date_event(verb, builder.times),
         claim=replace(builder.proposition(match), negated=False),
-        confidence=round(0.9 * mention.confidence, 3),
         severity=kind.severity,
         pattern="statement.deny/said-not",
     )

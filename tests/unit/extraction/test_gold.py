@@ -102,7 +102,7 @@ def test_confidence_of_a_mention_is_the_probability_of_its_features(texts: list[
     """What calibration saw of a mention is what the extractor saw when it built it."""
     some = [text for text in texts if text.kind == "article"][:20]
     cases = [case for text in some for case in gold_cases([text])]
-    stated = [m.confidence for _, found in extract(some) for m in found if m.plover]
+    stated = [m.confidence for _, found in extract(some) for m in found]
     stated_again = [round(probability(case.seen), 3) for case in cases]
     agreeing = sum(value in stated for value in stated_again)
     assert agreeing >= 0.9 * len(stated_again) > 20
