@@ -119,6 +119,32 @@ def _country(
     reading: Reading, kind: str, actor: Actor, others: tuple[Actor, ...], place: Place | None, *, doer: bool
 ) -> str | None:
     local = kind.startswith(_LOCAL) and not kind.startswith(_ABROAD)
+    if local and place is not None and place.country is not None:
+        told = reading.told_countries()
+        sure = actor.sector not in _STATE or told <= {place.country} or _definite(actor)
+        return place.country if sure else None
+    codes: tuple[str | None, ...] = (reading.only_country(), reading.article.home)
+    if local and doer and actor.sector in _ORDER:
+        codes = codes[::-1]
+    for code in codes:
+        if code is not None and _fits(reading, kind, code, actor, others, doer=doer):
+            return code
+    if local and actor.sector in _NEAR and (doer or kind.startswith("protest")):
+        return _single(reading.located())
+    if kind.startswith("conflict") and actor.sector == "CVL" and not doer:
+        return _single(reading.located(struck=True) - {other.country for other in others})
+    return None
+
+
+def _single(codes: frozenset[str | None] | frozenset[str]) -> str | None:
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+def _fits(
+    reading: Reading, kind: str, code: str, actor: Actor, others: tuple[Actor, ...], *, doer: bool
+) -> bool:
+    """Whether the parties can be of one country: a state does not urge, bomb or visit itself."""
+    local = kind.startswith(_LOCAL) and not kind.startswith(_ABROAD)
     same = [other for other in others if other.country == code]
     if not same:
         return local or _fits_alone(reading, kind, code, actor, others, doer=doer)
@@ -139,34 +165,6 @@ def _fits_alone(
         return False
     at_home = code == reading.article.home or code in reading.located()
     return at_home and (doer or _definite(actor) or not any(other.country for other in others))
-
-
-def _single(codes: frozenset[str | None] | frozenset[str]) -> str | None:
-    return next(iter(codes)) if len(codes) == 1 else None
-
-
-def _fits(
-    reading: Reading, kind: str, code: str, actor: Actor, others: tuple[Actor, ...], *, doer: bool
-) -> bool:
-    """Whether the parties can be of one country: a state does not urge, bomb or visit itself."""
-    local = kind.startswith(_LOCAL) and not kind.startswith(_ABROAD)
-    same = [other for other in others if other.country == code]
-    if not same:
-        if local:
-            return True
-        if kind.startswith("diplomacy") and not _definite(actor):
-            return False
-        if actor.sector == "CVL":
-            return False
-        at_home = code == reading.article.home or code in reading.located()
-        return at_home and (doer or _definite(actor) or not any(other.country for other in others))
-    if kind.startswith("coercion") and doer:
-        return code == reading.article.home or any(other.sector not in ("CVL", None) for other in same)
-    if all(other.sector is not None and other.sector not in _STATE for other in same):
-        return True
-    if kind.startswith("conflict"):
-        return actor.sector in _INNER
-    return local and actor.sector != "REB"
 
 
 def _domestic(reading: Reading, kind: str, actor: Actor, *, doer: bool) -> bool:
