@@ -72,11 +72,16 @@ def note_launch(reading: Reading, match: Match) -> None:
     site = _site(reading, match) if match.pattern.type.startswith(_LAUNCH) else None
     if site is not None:
         article.sites[at] = site
-    elif not _ARMS.search(reading.text):
+    note_weapons(reading, at)
+
+
+def note_weapons(reading: Reading, at: int) -> None:
+    """Remember for the launch at offset `at`, or for a sentence there that tells of none, whose weapons are spoken of."""
+    if not _ARMS.search(reading.text):
         return
     make = _owner(reading) or _wielder(reading) or _make(reading)
     if make is not None:
-        article.makes[at] = make
+        reading.article.makes.setdefault(at, make)
 
 
 def _wielder(reading: Reading) -> Actor | None:

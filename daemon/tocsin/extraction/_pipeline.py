@@ -22,7 +22,7 @@ from tocsin.extraction._filters import article_topic, off_topic
 from tocsin.extraction._headline import in_past_tense
 from tocsin.extraction._home import home_of
 from tocsin.extraction._language import any_english, foreign_language, is_english, is_foreign
-from tocsin.extraction._launchers import launchers
+from tocsin.extraction._launchers import launchers, note_weapons
 from tocsin.extraction._match import Match, Matcher
 from tocsin.extraction._parse import load_model, parsed, tables_loading
 from tocsin.extraction._reading import Reading
@@ -230,6 +230,7 @@ class Extractor:
         builder = Builder(self.ontology, self._matcher, reading, times)
         chosen: Chosen = choose(reading, builder, matches)
         work.mentions += chosen.mentions
+        note_weapons(reading, sentence.start)
         remember(work.article, reading)
         if explain:
             work.traces[sentence.start] = SentenceTrace(

@@ -18,6 +18,7 @@ Read = Callable[..., list[Mention]]
         ("A ballistic missile was launched from Semnan on Sunday.", "IRN", "Semnan"),
         ("The first test of the Hwasong-18 missile took place on Monday.", "PRK", "Hwasong"),
         ("It was the first successful test of an Indian ballistic missile.", "IND", "Indian"),
+        ("Iran paraded its missiles. A missile was launched at noon.", "IRN", "Iran"),
     ],
 )
 def test_ground_and_make_tell_the_launcher(read: Read, text: str, country: str, words: str) -> None:
