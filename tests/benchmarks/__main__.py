@@ -32,7 +32,7 @@ def run(name: str) -> None:
 
 def main() -> None:
     """Those named, or all."""
-    wanted = sys.argv[1:] or names()
+    wanted, sys.argv[1:] = sys.argv[1:] or names(), []
     unknown = [name for name in wanted if name not in names()]
     if unknown:
         sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(names())}")

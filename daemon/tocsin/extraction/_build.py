@@ -231,7 +231,9 @@ class Builder:
     def _codes(self, match: Match, status: MentionStatus) -> tuple[str | None, str | None]:
         """PLOVER and CAMEO codes by what became of it: promised, announced, not done, done together."""
         kind = self.ontology.types[match.pattern.type]
-        plover, cameo = match.pattern.plover or kind.plover, match.pattern.cameo or kind.cameo
+        pattern = match.pattern
+        plover = kind.plover if pattern.plover is None else pattern.plover or None
+        cameo = (kind.cameo if pattern.cameo is None else pattern.cameo) or None
         if status is _S.NEGATED and plover in _COOPERATIVE | {"AGREE"}:
             return "REJECT", "120"  # what was not granted, not reached, will not be lifted
         if kind.joint_plover is not None and self._joint(match):

@@ -9,6 +9,7 @@ from tocsin.extraction._frame import frame_of, is_hidden_gerund
 from tocsin.extraction._match import negated
 from tocsin.extraction._modality import has_to
 from tocsin.extraction._phrases import core, lemma_of, phrase_span
+from tocsin.extraction._positions import stands_beside
 from tocsin.model import Actor, Proposition, Span
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def claim_of(builder: Builder, match: Match) -> Proposition | None:
     doer = _doer(builder, match)
     for token in _candidates(match, where):
         if token.pos_ in ("VERB", "AUX"):
-            return _owned(_of_verb(builder, token), token, doer)
+            said = _owned(_of_verb(builder, token), token, doer)
+            return replace(said, refers_back=True) if stands_beside(token) else said
         gerund = next((child for child in token.children if is_hidden_gerund(child)), None)
         if gerund is not None:
             return _owned(_of_verb(builder, gerund), gerund, doer)

@@ -147,8 +147,9 @@ def _purpose(token: Token) -> bool:
 
 
 def _by_court(verb: Token) -> bool:
+    roles = ("nsubj", "agent", *(("dobj", "dative") if verb.lemma_.lower() in ("tell", "show") else ()))
     return verb.pos_ == "VERB" and any(
-        child.dep_ in ("nsubj", "agent") and child.lemma_.lower() in _BENCH for child in verb.children
+        child.dep_ in roles and child.lemma_.lower() in _BENCH for child in verb.children
     )
 
 

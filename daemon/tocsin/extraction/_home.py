@@ -31,7 +31,14 @@ _PRIVATE = frozenset({None, "MED", "BUS"})
 _NEAR = frozenset({"CVL", "POL", "JUD", "OPP"})
 _INNER = frozenset({"LEG", "JUD", "OPP", "POL"})  # met by the army or the state at home only
 _BODIES = frozenset({"GOV", "MIL", "POL", "JUD", "LEG", "OPP", "REB", "CVL"})
-_HELD = ("coercion.arrest", "coercion.charge", "coercion.sentence", "coercion.release", "coercion.raid")
+_HELD = (
+    "coercion.arrest",
+    "coercion.detain",
+    "coercion.charge",
+    "coercion.sentence",
+    "coercion.release",
+    "coercion.raid",
+)
 # those who are in a country and not of it, or of no one country
 _FOREIGN = words_of(
     """

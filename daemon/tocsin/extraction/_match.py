@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tocsin.extraction._frame import Frame, coordinated, frame_of, words_of
+from tocsin.extraction._modality import has_to
 from tocsin.extraction._nouns import NounFrame, noun_frame
 from tocsin.extraction._parties import referent
 from tocsin.extraction._phrases import lemma_of, meets, words_before
+from tocsin.extraction._roles import tokens_of
 from tocsin.extraction.ontology import Ontology, Pattern, Words
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ _PARTICLES = words_of(
     through upon under about forward behind
     """
 )
+_MOVING = words_of("out up down off over in on away back")  # particles that may stand after the object
 _MODALS = frozenset({"will", "wo", "would", "ca", "can", "could", "shall", "'ll", "'d", "going"})
 
 
@@ -80,14 +83,28 @@ class Matcher:
         stem = word[: len(word) - len(ending)]
         return self._verbs.get(f"{stem}e") or self._verbs.get(stem) if ending else None
 
+    def _unclipped(self, lemma: str) -> str:
+        """“Raped” is of "rape", for of "rap" it would be "rapped": the lemmatiser may clip the last letter."""
+        clipped = (
+            len(lemma) > 2
+            and lemma[-1] not in "aeiouwxy"
+            and lemma[-2] in "aeiou"
+            and lemma[-3] not in "aeiou"
+        )
+        return f"{lemma}e" if clipped and f"{lemma}e" in self._verbs else lemma
+
     def _verb(self, reading: Reading, token: Token, refused: list[tuple[Pattern, str]]) -> Match | None:
-        candidates = self._verbs.get(token.lemma_.lower()) or self._guessed(token)
+        lemma = token.lemma_.lower()
+        if token.lower_ in (f"{lemma}ed", f"{lemma}ing"):
+            lemma = self._unclipped(lemma)
+        candidates = self._verbs.get(lemma) or self._guessed(token)
         if not candidates:
             return None
-        frame = frame_of(token)
+        plain = frame_of(token)
         for words, pattern in candidates:
             if not _particle(token, words):
                 continue
+            frame = _with_particle(plain, words)
             reason = _unfit(reading, frame, pattern)
             if reason is None:
                 source = _first(frame, pattern.source)
@@ -146,6 +163,16 @@ def _particle(token: Token, words: str) -> bool:
         and child.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "dobj", "ccomp", "xcomp", "mark")
         for child in token.children
     )
+
+
+def _with_particle(frame: Frame, words: str) -> Frame:
+    """“Voted down the bill”: where the parser takes the particle for a preposition, its object is the verb's."""
+    last = words.rpartition(" ")[2]
+    goods = frame.preps.get(last)
+    if last == words or not goods or frame.object or last not in _MOVING:
+        return frame
+    others = {prep: found for prep, found in frame.preps.items() if prep != last}
+    return replace(frame, object=goods, preps=others)
 
 
 def _unfit(reading: Reading, frame: Frame, pattern: Pattern) -> str | None:
@@ -241,9 +268,21 @@ def _mood(frame: Frame, mood: str | None) -> str | None:
         "active": not frame.passive,
         "negated": negated(verb) or negated_above(verb),
         "refused": (negated(verb) or (verb.dep_ == "conj" and negated(verb.head))) and modal(verb) in _MODALS,
-        "future": modal(verb) in ("will", "'ll", "shall", "going", "would") and not negated(verb),
+        "future": (modal(verb) in ("will", "'ll", "shall", "going", "would") or _is_to(verb))
+        and not negated(verb),
     }.get(mood, True)
     return None if fits else f"the verb is not {mood}"
+
+
+def _is_to(verb: Token) -> bool:
+    """“Serbia is to open its archives”."""
+    above = verb.head
+    return (
+        verb.dep_ == "xcomp"
+        and above.lemma_.lower() == "be"
+        and above.tag_ in ("VBZ", "VBP")
+        and has_to(verb)
+    )
 
 
 def negated_above(verb: Token) -> bool:
@@ -253,7 +292,7 @@ def negated_above(verb: Token) -> bool:
 
 def _first(frame: Frame, roles: tuple[str, ...]) -> list[Token]:
     for role in roles:
-        found = _special(frame, role)
+        found = tokens_of(frame, role)
         if found:
             return found
     return []
@@ -270,78 +309,13 @@ def _targets(reading: Reading, frame: Frame, roles: tuple[str, ...], source: lis
     """The first role that holds an actor; things do not stand in the way of a later role that does."""
     fallback: list[Token] = []
     for role in roles:
-        found = [token for token in _special(frame, role) if token not in source]
+        found = [token for token in tokens_of(frame, role) if token not in source]
         if not found:
             continue
         if any(reading.actor(token) is not None for token in found):
             return found
         fallback = fallback or found
     return fallback
-
-
-def _special(frame: Frame, role: str) -> list[Token]:
-    """Roles that look into a clause below: of the infinitive, the adjective's complement, the clause."""
-    reader = _SPECIAL.get(role)
-    return frame.role(role) if reader is None else reader(frame)
-
-
-def _to_object(frame: Frame) -> list[Token]:
-    return [token for verb in frame.to for token in frame_of(verb).object]
-
-
-def _to_prep(frame: Frame) -> list[Token]:
-    return [token for verb in frame.to for token in _prepositional(frame_of(verb))]
-
-
-def _attribute_object(frame: Frame) -> list[Token]:
-    below = [
-        frame_of(child)
-        for head in (*frame.attribute, *frame.to)
-        for child in head.children
-        if child.dep_ in ("xcomp", "acl", "ccomp") and child.pos_ == "VERB"
-    ]
-    return [token for inner in below for token in (*inner.object, *_prepositional(inner))]
-
-
-def _prepositional(frame: Frame) -> list[Token]:
-    return [
-        token
-        for prep in ("to", "with", "from", "in", "of", "into", "for", "on")
-        for token in frame.preps.get(prep, [])
-    ]
-
-
-def _clause_subject(frame: Frame) -> list[Token]:
-    below = [frame_of(verb) for verb in frame.clause]
-    return [token for inner in below for token in inner.subject or inner.object]
-
-
-def _claim_subject(frame: Frame) -> list[Token]:
-    return [token for verb in frame.clause for token in frame_of(verb).subject]
-
-
-def _owner(frame: Frame) -> list[Token]:
-    return [child for token in frame.object for child in token.children if child.dep_ == "poss"]
-
-
-def _modifier(frame: Frame) -> list[Token]:
-    return [
-        child
-        for token in frame.object
-        for child in token.children
-        if child.dep_ in ("amod", "compound", "poss", "nmod")
-    ]
-
-
-_SPECIAL = {
-    "object_modifier": _modifier,
-    "to_object": _to_object,
-    "to_prep": _to_prep,
-    "attr_object": _attribute_object,
-    "clause_subject": _clause_subject,
-    "claim": _claim_subject,
-    "poss": _owner,
-}
 
 
 def _sides(reading: Reading, pattern: Pattern, source: list[Token], target: list[Token]) -> str | None:
@@ -366,9 +340,19 @@ def _noun_unfit(reading: Reading, frame: NounFrame, pattern: Pattern) -> str | N
         if role == "text":
             if not any(word in reading.text.lower() for word in (*words.lemmas, *words.phrases)):
                 return "a word the pattern asks for is missing"
-        elif not frame.has(reading, words):
+        elif not _noun_has(reading, frame, role, words):
             return "the noun is not of the kind the pattern asks for"
     for role, words in pattern.bars.items():
-        if role != "subject" and frame.has(reading, words):
+        if role == "text":
+            if any(word in reading.text.lower() for word in (*words.lemmas, *words.phrases)):
+                return "a word the pattern bars is there"
+        elif role != "subject" and _noun_has(reading, frame, role, words):
             return "the noun is of a kind the pattern bars"
     return None
+
+
+def _noun_has(reading: Reading, frame: NounFrame, role: str, words: Words) -> bool:
+    """A role of a noun: what stands after a preposition, else its modifiers and "of" phrase."""
+    if role.startswith("prep_"):
+        return meets(reading, frame.preps.get(role.removeprefix("prep_"), []), words)
+    return frame.has(reading, words)

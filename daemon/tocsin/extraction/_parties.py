@@ -186,7 +186,7 @@ def _based(reading: Reading, token: Token, owner: Actor) -> Actor:
 
 def _owner(reading: Reading, token: Token) -> Actor | None:
     for child in token.children:
-        if child.dep_ in INNER:
+        if child.dep_ in INNER and not is_time(child):  # "Tuesday's bombing"
             found = reading.actor(child)
             if found is not None and (found.country or found.sector or child.dep_ == "poss"):
                 return found

@@ -205,7 +205,11 @@ def _has_kind(reading: Reading, token: Token, kinds: frozenset[str]) -> bool:
         return False
     if "actor" in kinds and reading.is_actor(token):
         return True
-    if "state" in kinds and (name := reading.name_at(token)) is not None and name.kind != "person":
+    if (
+        "state" in kinds
+        and (name := reading.name_at(token)) is not None
+        and name.kind not in ("person", "demonym")
+    ):
         return True
     if "country" in kinds and reading.country_at(token) is not None:
         return True

@@ -15,6 +15,7 @@ PREDICATE, PREPOSITION = "predicate", "preposition"
 _VERBAL = ("VERB", "AUX")
 _NOMINAL = ("NOUN", "PROPN", "PRON")
 _COMPLEMENTS = ("ccomp", "xcomp", "acl", "relcl", "oprd", "acomp", "csubj", "csubjpass")
+_SUBJECTS = ("nsubj", "nsubjpass")
 _OBJECTS = ("dobj", "nsubjpass", "dative", "oprd", "ccomp")
 
 
@@ -31,7 +32,7 @@ class Place:
 def place_of(token: Token) -> Place | None:
     """The place of a verb or noun; None at the top of a sentence."""
     anchor = _anchor(token)
-    if anchor.head == anchor:
+    if anchor.head == anchor or stands_beside(anchor):
         return None
     if anchor.dep_ == "pcomp":
         return _after(anchor.head)
@@ -45,6 +46,26 @@ def place_of(token: Token) -> Place | None:
     ):
         return _of_verb(anchor)
     return _of_noun(anchor)
+
+
+def stands_beside(verb: Token) -> bool:
+    """“Kinshasa accuses Kigali; Rwanda denies it”: a clause with a subject of its own before one that has all it needs.
+
+    The parser hangs the first under the second as if it were said there; an object or a semicolon shows it is not.
+    """
+    head = verb.head
+    if verb.dep_ not in ("ccomp", "parataxis") or verb.i > head.i or head.lemma_.lower() in SAID:
+        return False
+    between = verb.doc[verb.i + 1 : head.i]
+    if not any(mark.text in ",;" for mark in between) or not _has(verb, _SUBJECTS, after=-1):
+        return False
+    if not _has(head, _SUBJECTS, after=verb.i):
+        return False
+    return any(mark.text == ";" for mark in between) or _has(head, ("dobj",), after=head.i)
+
+
+def _has(verb: Token, labels: tuple[str, ...], *, after: int) -> bool:
+    return any(child.dep_ in labels and child.i > after for child in verb.children)
 
 
 def _anchor(token: Token) -> Token:

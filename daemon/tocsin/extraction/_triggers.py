@@ -22,6 +22,8 @@ _IRREGULAR = {
     "retake": ("retook", "retaken"), "rebuild": ("rebuilt",), "catch": ("caught",), "tell": ("told",), "hang": ("hung",),
     "drive": ("drove", "driven"), "feed": ("fed",), "teach": ("taught",), "write": ("wrote", "written"), "hurt": (),
     "stick": ("stuck",), "sing": ("sang", "sung"), "ride": ("rode", "ridden"), "think": ("thought",), "mow": ("mown",),
+    "become": ("became",), "build": ("built",), "burn": ("burnt",), "burst": (), "lean": ("leant",), "plead": ("pled",),
+    "run": ("ran",), "spill": ("spilt",), "swell": ("swollen",), "thrust": (), "wind": ("wound",), "undo": ("undid", "undone"),
     "bind": ("bound",), "wear": ("wore", "worn"), "choose": ("chose", "chosen"),
     "mislead": ("misled",), "resend": ("resent",), "rerun": ("reran",), "forgo": ("forwent", "forgone"),
     "grow": ("grew", "grown"), "wring": ("wrung",), "swim": ("swam",), "bear": ("bore", "borne"),
@@ -46,46 +48,44 @@ def forms(word: str) -> set[str]:
     return out
 
 
+_QUIET = frozenset({"be", "have", "go", "come", "remain", "make", "put", "get", "keep", "seem", "become"})
+_EVERYWHERE = frozenset(
+    {"is", "are", "was", "were", "be", "it", "s", "to", "on", "two", "three", "four", "five"}
+)
+
+
 class Triggers:
-    """The first words of every pattern in all forms; `be` and `have` alone wake nobody."""
+    """The first words of every pattern in all forms.
+
+    A verb as common as `be` or `have` wakes nobody alone, only together with a word that its pattern needs.
+    """
 
     def __init__(self, ontology: Ontology) -> None:
-        quiet = {"be", "have", "go", "come", "remain", "make", "put", "get", "keep", "seem"}
-        known: set[str] = set()
-        for kind in ontology.types.values():
-            for pattern in kind.patterns:
-                for words in pattern.words:
-                    first = words.split()[0] if not pattern.noun else words.split()[-1]
-                    if first not in quiet:
-                        known |= forms(first)
-                    elif pattern.needs:
-                        for need in pattern.needs.values():
-                            for lemma in need.lemmas:
-                                known |= forms(lemma)
-        known |= {"strike", "alert"}
-        self._known = frozenset(known) - {
-            "is",
-            "are",
-            "was",
-            "were",
-            "be",
-            "it",
-            "s",
-            "to",
-            "on",
-            "two",
-            "three",
-            "four",
-            "five",
-        }
+        known: set[str] = {"strike", "alert"}
+        beside: dict[str, set[str]] = {}
+        for pattern in (each for kind in ontology.types.values() for each in kind.patterns):
+            for words in pattern.words:
+                first = words.split()[0] if not pattern.noun else words.split()[-1]
+                if first not in _QUIET:
+                    known |= forms(first)
+                    continue
+                needed = {lemma for need in pattern.needs.values() for lemma in need.lemmas}
+                for word in (form for lemma in needed for form in forms(lemma)):
+                    beside.setdefault(word, set()).update(forms(first))
+        self._known = frozenset(known) - _EVERYWHERE
+        self._beside = {word: frozenset(verbs) for word, verbs in beside.items() if word not in self._known}
 
     def find(self, sentence: str) -> list[str]:
         """The trigger words of a sentence, as written; empty when nothing in it can be an event."""
-        found = []
-        for word in _WORD.findall(sentence):
-            low = word.lower()
-            if low in self._known or (
-                "-" in low and (low.rpartition("-")[2] in self._known or low.replace("-", " ") in self._known)
-            ):
-                found.append(word)
-        return found
+        words = _WORD.findall(sentence)
+        return [word for word in words if self._wakes(word.lower())] or self._found_beside(words)
+
+    def _wakes(self, low: str) -> bool:
+        return low in self._known or (
+            "-" in low and (low.rpartition("-")[2] in self._known or low.replace("-", " ") in self._known)
+        )
+
+    def _found_beside(self, words: list[str]) -> list[str]:
+        """Words that a common verb of the same sentence makes an event with: "came under fire"."""
+        lows = {word.lower() for word in words}
+        return [word for word in words if not lows.isdisjoint(self._beside.get(word.lower(), ()))]

@@ -249,8 +249,8 @@ class _Reader:
             claim=spec.get("claim"),
             residual=self.residual,
             weight=float(spec.get("weight", 0.0)),
-            plover=spec.get("plover"),
-            cameo=None if spec.get("cameo") is None else str(spec["cameo"]),
+            plover=_code(spec, "plover"),
+            cameo=_code(spec, "cameo"),
         )
 
     def _check_options(self, spec: Mapping[str, Any], line: int) -> None:
@@ -325,6 +325,13 @@ def _roles(spec: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple
     if key not in spec:
         return default
     return tuple(str(role) for role in _flat(spec[key]))
+
+
+def _code(spec: Mapping[str, Any], key: str) -> str | None:
+    """A pattern's code; None where it has the type's, empty where `null` is written: no code at all."""
+    if key not in spec:
+        return None
+    return "" if spec[key] is None else str(spec[key])
 
 
 def _line(mapping: Any, key: str) -> int:

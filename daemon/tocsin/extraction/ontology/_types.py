@@ -41,7 +41,7 @@ class Pattern:
     actors: str = "none"  # which sides must resolve to an actor: none | source | target | any | both
     claim: str | None = None  # role whose content is the claim: clause | object | of | about ...
     weight: float = 0.0  # added to confidence
-    plover: str | None = None
+    plover: str | None = None  # None: the type's; "": none
     cameo: str | None = None
     residual: bool = False  # of a type that is meant only when no other fits
 
