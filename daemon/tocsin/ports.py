@@ -6,7 +6,7 @@ Store ports are synchronous: one call is one transaction, and the daemon runs it
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
@@ -17,6 +17,7 @@ from tocsin.model import (
     AlertDraft,
     Article,
     ArticleDraft,
+    ArticlePage,
     ArticleQuery,
     ArticleRevision,
     Attempt,
@@ -34,19 +35,24 @@ from tocsin.model import (
     Feed,
     FeedSpec,
     Fetch,
+    HubSubscription,
     KnownArticle,
+    KnownEntries,
     LinkedMention,
     LinkWrite,
     Mention,
     MentionCandidate,
     NewDelivery,
+    PageWrite,
     PollWrite,
     RequestKind,
     RuleRecord,
+    SeenDocument,
     Silence,
     Span,
     Subscriber,
     Traced,
+    WantedPage,
 )
 
 
@@ -116,6 +122,7 @@ class RobotsVerdict:
     allowed: bool
     delay: float  # seconds it wants between two requests (Crawl-delay), 0 when it says nothing
     why: str  # one sentence, for the note of what was not fetched
+    passing: bool = False  # robots.txt could not be had; ask again later
 
 
 class RobotsPolicy(Protocol):
@@ -234,9 +241,18 @@ class FeedStore(Protocol):
         ...
 
     def claim_due(
-        self, now: datetime, limit: int, lease: timedelta, *, everything: bool = False
+        self,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        *,
+        everything: bool = False,
+        skip: Collection[UUID] = (),
     ) -> list[Feed]:
-        """Take feeds that are due and lease them until now + lease; `everything` also takes those not due."""
+        """Take feeds that are due and lease them until now + lease; `everything` also takes those not due.
+
+        Those in `skip` are left out.
+        """
         ...
 
     def release_feeds(self, ids: Sequence[UUID]) -> None:
@@ -249,12 +265,40 @@ class FeedStore(Protocol):
         """Articles this feed carried by key, and articles of any feed by canonical address."""
         ...
 
+    def known_entries(self, documents: Sequence[SeenDocument]) -> list[KnownEntries]:
+        """For each document what is news in it, and what is known of that; each of another feed."""
+        ...
+
     def record_poll(self, write: PollWrite) -> list[UUID]:
         """One transaction: the fetch, the feed's state, its articles. Returns ids that wait for extraction."""
         ...
 
+    def record_polls(self, writes: Sequence[PollWrite]) -> list[list[UUID]]:
+        """The same for polls of different feeds: one transaction for all, or nothing of any."""
+        ...
+
     def fetches(self, feed_id: UUID, limit: int = 50) -> list[Fetch]:
         """The newest polls of a feed."""
+        ...
+
+
+class HubStore(Protocol):
+    """Subscriptions at WebSub hubs, one a feed."""
+
+    def hub_subscription(self, feed_id: UUID) -> HubSubscription | None:
+        """The one of a feed."""
+        ...
+
+    def hub_subscriptions(self) -> list[tuple[HubSubscription, bool]]:
+        """All, each with whether its feed is still polled."""
+        ...
+
+    def save_hub_subscription(self, subscription: HubSubscription) -> None:
+        """Insert or replace; the feed's `pushed_until` becomes the lease of an active one, else None."""
+        ...
+
+    def end_hub_subscription(self, feed_id: UUID) -> bool:
+        """Forget it; the feed is polled by its rhythm. False when there was none."""
         ...
 
 
@@ -295,6 +339,33 @@ class ArticleStore(Protocol):
 
     def article_mentions(self, article_id: UUID, *, active_only: bool = True) -> list[LinkedMention]:
         """Mentions of the newest revision in text order; with active_only=False of all revisions."""
+        ...
+
+
+class PageStore(Protocol):
+    """Pages of articles whose feeds give only a teaser."""
+
+    def claim_pages(self, now: datetime, limit: int, lease: timedelta) -> list[WantedPage]:
+        """Pages that are wanted and due, longest due first; not given out again before now + lease."""
+        ...
+
+    def put_off_pages(self, article_ids: Sequence[UUID], until: datetime) -> None:
+        """Give claimed pages back; they are due at `until`. No try is counted."""
+        ...
+
+    def wanted_page(self, article_id: UUID) -> WantedPage | None:
+        """What fetching the page of this article needs; None without such an article or without address."""
+        ...
+
+    def record_page(self, write: PageWrite) -> bool:
+        """One transaction: what a try came to, and a revision with the full text where there is more to read.
+
+        The feed's text and its time stay; True when the article waits for extraction.
+        """
+        ...
+
+    def page(self, article_id: UUID) -> ArticlePage | None:
+        """None when the page of this article was never wanted."""
         ...
 
 
@@ -510,8 +581,10 @@ class MaintenanceStore(Protocol):
 
 class Store(
     FeedStore,
+    HubStore,
     PolitenessStore,
     ArticleStore,
+    PageStore,
     TimelineStore,
     AlertStore,
     DeliveryStore,

@@ -28,7 +28,21 @@ class PollingSettings(Section):
     """When and how feeds are asked."""
 
     interval: int = Field(
-        900, ge=1, description="Seconds between two polls of a feed that says nothing itself."
+        900, ge=1, description="Seconds between two polls of a feed whose rhythm is not known yet."
+    )
+    shortest: int = Field(
+        180, ge=1, description="Seconds between two polls at the least, where the rhythm decides."
+    )
+    longest: int = Field(
+        21_600,
+        ge=1,
+        le=86_400,
+        description="Seconds between two polls at the most, where the rhythm decides.",
+    )
+    per_poll: float = Field(
+        0.5,
+        gt=0,
+        description="Entries that a poll after one hour should bring; less asks more often.",
     )
     spacing: float = Field(
         1.0, ge=0, description="Seconds between the starts of two requests to one registrable domain."
@@ -55,6 +69,30 @@ class PollingSettings(Section):
     contact: str = Field(
         "", description="Address or URL put into the User-Agent so that sites can reach you."
     )
+
+
+class PagesSettings(Section):
+    """Full text from the pages of articles, for feeds marked `full_text`."""
+
+    enabled: bool = Field(
+        default=True, description="Fetch the pages of feeds marked full_text; others' pages never are."
+    )
+    concurrency: int = Field(4, ge=1, description="Sites whose pages are fetched at once, one page each.")
+    max_body: int = Field(5_000_000, ge=1024, description="Bytes of a page after decompression.")
+    parse_timeout: float = Field(15.0, gt=0, description="Seconds that reading one page may take.")
+    tries: int = Field(4, ge=1, description="Times a page that cannot be had is asked for.")
+    max_age_days: int = Field(3, ge=1, description="Articles published longer ago keep their teaser.")
+
+
+class WebSubSettings(Section):
+    """Feeds pushed by hubs (WebSub) instead of polled."""
+
+    callback: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Public address of this daemon as hubs reach it; without it WebSub is off.",
+    )
+    lease: int = Field(864_000, ge=300, description="Seconds that a subscription is asked for (10 days).")
 
 
 class NetworkSettings(Section):
@@ -160,6 +198,8 @@ class Settings(BaseSettings):
 
     database_url: str = Field("sqlite:///tocsin.sqlite", description="SQLAlchemy address of the database.")
     polling: PollingSettings = Field(default_factory=PollingSettings)
+    pages: PagesSettings = Field(default_factory=PagesSettings)
+    websub: WebSubSettings = Field(default_factory=WebSubSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     extraction: ExtractionSettings = Field(default_factory=ExtractionSettings)
     rules: RulesSettings = Field(default_factory=RulesSettings)

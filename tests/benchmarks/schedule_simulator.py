@@ -42,13 +42,23 @@ class Chooser(Protocol):
 class Outcome:
     """What one way came to over many feeds. Delays in seconds."""
 
-    delays: tuple[float, ...]
     per_source: tuple[tuple[float, ...], ...]
+    days: tuple[float, ...]  # that each source was judged for
     requests: float  # a feed and day, every feed counting alike
 
     def quantile(self, share: float) -> float:
-        """Of all entries."""
-        return quantile(self.delays, share)
+        """Of all entries; where feeds were judged for different times, as many as each posts a day."""
+        pairs = sorted(
+            (delay, 1 / days)
+            for delays, days in zip(self.per_source, self.days, strict=True)
+            for delay in delays
+        )
+        wanted, sofar = share * sum(weight for _, weight in pairs), 0.0
+        for delay, weight in pairs:
+            sofar += weight
+            if sofar > wanted:
+                return delay
+        return math.nan
 
     @property
     def median(self) -> float:
@@ -92,7 +102,8 @@ def compare(sources: Sequence[Source], make: Callable[[int], Chooser]) -> Outcom
         delays, polls = play(source, make(number))
         kept.append(tuple(delays))
         requests += polls * DAY / (source.until - source.judged_from)
-    return Outcome(tuple(d for delays in kept for d in delays), tuple(kept), requests / len(sources))
+    days = tuple((source.until - source.judged_from) / DAY for source in sources)
+    return Outcome(tuple(kept), days, requests / len(sources))
 
 
 def at_requests(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
+
+CONTENT_VERSION = "1"
 
 
 class RevisionReason(StrEnum):
@@ -13,6 +17,7 @@ class RevisionReason(StrEnum):
 
     FIRST_SEEN = "first_seen"
     EDITED = "edited"  # same identity, other title or text
+    FULL_TEXT = "full_text"  # the text of its page, where the feed gave less
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,32 @@ class KnownArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenEntry:
+    """An entry as a document of a feed has it: what tells whether it is news."""
+
+    key: str
+    content_hash: str
+    url: str | None = None  # canonical
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDocument:
+    """The entries of a document, each key once."""
+
+    feed_id: UUID
+    entries: tuple[SeenEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntries:
+    """What is stored of a document's entries."""
+
+    by_key: Mapping[str, KnownArticle]  # carried by this feed and told otherwise now; the hash is the old one
+    by_url: Mapping[str, KnownArticle]  # not carried by this feed yet, of any feed
+    same: frozenset[str]  # keys of entries that say what they said last
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One entry of a feed at its newest revision."""
 
@@ -92,3 +123,8 @@ class ArticleRevision:
     seen_at: datetime
     known_at: datetime
     reason: RevisionReason
+
+
+def content_hash(title: str, text: str) -> str:
+    """The version of this recipe, then the SHA-256 of title, NUL, text in hex: 65 characters."""
+    return CONTENT_VERSION + sha256(f"{title}\0{text}".encode()).hexdigest()

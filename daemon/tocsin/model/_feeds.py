@@ -107,20 +107,55 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the feed's own document last asked of those who poll it."""
+    """What the feed's own document and the server that sent it last asked of those who poll it."""
 
     interval: int | None = None  # seconds: the larger of <ttl> and sy:updatePeriod / sy:updateFrequency
     skip_hours: tuple[int, ...] = ()  # 0-23, UTC
     skip_days: tuple[int, ...] = ()  # 0 is Monday, as datetime.weekday() counts
+    fresh: int | None = None  # seconds that Cache-Control or Expires called it fresh for
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """What a feed names for being pushed instead of polled (WebSub, W3C): the first of its hubs, and its topic."""
+
+    url: str
+    topic: str
+
+
+class HubState(StrEnum):
+    """How a subscription at a hub stands."""
+
+    WANTED = "wanted"  # to be asked for
+    ASKED = "asked"  # the hub accepted the request and has not verified it yet
+    ACTIVE = "active"
+    REFUSED = "refused"  # the hub denied it or answered an error; asked again later
+    LEAVING = "leaving"  # to be ended, or asked to be
+
+
+@dataclass(frozen=True, slots=True)
+class HubSubscription:
+    """One feed's subscription at one hub, with the secret that signs what the hub sends."""
+
+    feed_id: UUID
+    hub: str
+    topic: str
+    secret: str
+    state: HubState = HubState.WANTED
+    asked_at: datetime | None = None
+    lease_until: datetime | None = None
+    last_push_at: datetime | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """What was learned of when a feed posts: weights that fade with time, see docs/reference/feeds.md.
 
-    `by_hour` has 24 weights (UTC), `by_day` 7 (Monday first), `span` is the observed time in hours with the
-    same fading, so that `sum(by_hour) / span` is the rate in entries an hour. `updated` is when it was
-    last faded.
+    `by_hour` has 24 weights (UTC), `by_day` 7 (Monday first), `by_minute` 12 (of five minutes each), `span` is
+    the observed time in hours with the same fading, so that `sum(by_hour) / span` is the rate in entries an
+    hour. `recent` and `foreseen` are the entries of the last hours and those to be expected in them, fading
+    within hours. `updated` is when all of it was last faded.
     """
 
     by_hour: tuple[float, ...]
@@ -129,6 +164,9 @@ class Rhythm:
     updated: datetime
     latest: datetime | None = None  # the newest posting time seen
     gap: float | None = None  # hours: the usual (median-like) gap between two postings
+    by_minute: tuple[float, ...] = (0.0,) * 12
+    recent: float = 0.0
+    foreseen: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +262,12 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class PollWrite:
-    """Everything one poll writes, in one transaction: the log, the feed's new state, its articles."""
+    """Everything one poll writes, in one transaction: the log, the feed's new state, its articles.
+
+    `hub` is not written with it; it is for whoever subscribes.
+    """
 
     fetch: Fetch
     feed: Feed
     articles: tuple[ArticleDraft, ...] = field(default=())
+    hub: Hub | None = None

@@ -9,30 +9,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from uuid import UUID
 
-from tocsin.model import Feed, FetchFailure, FetchOutcome
+from tocsin.model import Asked, Feed
+from tocsin.polling._rhythm import next_wait
+from tocsin.settings import PollingSettings
 
 LONGEST = timedelta(hours=24)
-JITTER = 0.1  # of the interval, upwards only
-
-_HOUR = timedelta(hours=1)
-# The least a failure of this class waits, times the failures in a row. Other classes: the interval itself.
-_STEPS = {
-    FetchFailure.HTTP_RATE: timedelta(minutes=15),
-    **dict.fromkeys(
-        (
-            FetchFailure.TLS,
-            FetchFailure.REFUSED_ADDRESS,
-            FetchFailure.REDIRECT_LOOP,
-            FetchFailure.HTTP_CLIENT,
-            FetchFailure.TOO_LARGE,
-            FetchFailure.EMPTY,
-            FetchFailure.NOT_A_FEED,
-            FetchFailure.MALFORMED,
-            FetchFailure.PARSER,
-        ),
-        _HOUR,
-    ),
-}
+JITTER = 0.1  # of a wait that was asked for, upwards
+_RHYTHM_JITTER = 0.05  # of a wait that the rhythm chose, downwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,62 +27,96 @@ class NextPoll:
 
 
 def after_success(
-    feed: Feed, now: datetime, interval: int, *, ttl: int | None, headers: Mapping[str, str], parsed: bool
+    feed: Feed, now: datetime, settings: PollingSettings, headers: Mapping[str, str]
 ) -> NextPoll:
-    """The interval of the feed or the settings, raised by what feed and server ask for, 24 hours at most.
+    """When a feed is asked after an answer; `feed` has taken in what that answer taught (`asked`, `rhythm`).
 
-    An interval the operator set for the feed is raised by Retry-After only. An answer that was not parsed
-    (304, same body) says nothing of `<ttl>`, so the wait that was decided last is kept.
+    The rhythm says when, between `settings.shortest` and `.longest`. That is raised to the largest of what
+    the document, the server and Retry-After ask for, 24 hours at most, and put off to the end of hours and
+    days that the feed skips. An interval the operator set for the feed is raised by Retry-After only.
     """
-    base = timedelta(seconds=feed.spec.interval or interval)
-    wishes = [(base, "the feed's own interval" if feed.spec.interval else "the usual interval")]
-    if not feed.spec.interval:
-        wishes.append((_seconds(ttl), "the feed asks for it (ttl)"))
-        wishes.append((max_age(headers), "the server asks for it (Cache-Control)"))
-    wishes.append((retry_after(headers, now), "the server asks for it (Retry-After)"))
-    wait, why = max(wishes, key=lambda wish: wish[0])
-    wait = min(_jittered(min(wait, LONGEST), feed.id), LONGEST)
-    last = timedelta(0) if parsed or feed.spec.interval else _last_wait(feed)
-    if last > wait:
-        wait, why = last, "as decided when the feed last changed"
-    return NextPoll(now + wait, why)
+    own = feed.spec.interval
+    if own:
+        wishes = [(_jittered(timedelta(seconds=own), feed.id), "the feed's own interval")]
+    else:
+        wishes = _learned(feed, now, settings)
+    asked = _jittered(retry_after(headers, now), feed.id)
+    wait, why = max(*wishes, (asked, "the server asks for it (Retry-After)"), key=lambda wish: wish[0])
+    at = now + min(wait, LONGEST)
+    open_at = at if own else after_skips(at, feed.asked)
+    return NextPoll(open_at, why if open_at == at else f"{why}, but the feed skips hours or days until then")
 
 
-def after_failure(
-    feed: Feed, now: datetime, interval: int, failure: FetchFailure, headers: Mapping[str, str]
-) -> NextPoll:
-    """Linear in the failures in a row, this one included, to 24 hours; a feed is never given up but for 410."""
-    if failure is FetchFailure.HTTP_GONE:
-        return NextPoll(None, "the server says it is gone for good; enable it again by adding it")
-    count = feed.failures + 1
-    step = max(timedelta(seconds=feed.spec.interval or interval), _STEPS.get(failure, timedelta(0)))
-    wait = min(step * count, LONGEST)
-    why = f"failure {count} in a row"
-    asked = retry_after(headers, now)
-    if asked > wait:
-        wait, why = asked, "the server asks for it (Retry-After)"
-    return NextPoll(now + min(_jittered(wait, feed.id), LONGEST), why)
+def _learned(feed: Feed, now: datetime, settings: PollingSettings) -> list[tuple[timedelta, str]]:
+    longest = timedelta(seconds=settings.longest)
+    pushed = longest if feed.pushed_until is not None and feed.pushed_until > now else timedelta(0)
+    wishes = [
+        (timedelta(seconds=0 if feed.rhythm else settings.interval), "the usual interval"),
+        (pushed, "its hub sends what is new (WebSub)"),
+        (_seconds(feed.asked.interval), "the feed asks for it (ttl, sy:updatePeriod)"),
+        (_seconds(feed.asked.fresh), "the server asks for it (Cache-Control, Expires)"),
+    ]
+    jittered = [(_jittered(min(wait, LONGEST), feed.id), why) for wait, why in wishes]
+    if feed.rhythm is None:
+        return jittered
+    shortest = timedelta(seconds=min(settings.shortest, settings.longest))
+    wait = next_wait(feed.rhythm, now, settings.per_poll, shortest, longest)
+    return [(earlier(wait, shortest, feed.id), "its rhythm"), *jittered]
+
+
+def earlier(wait: timedelta, shortest: timedelta, feed_id: UUID) -> timedelta:
+    """Jitter of a wait that nobody asked for: up to a twentieth less, but not below the shortest."""
+    return max(wait * (1 - _RHYTHM_JITTER * _share(feed_id)), min(wait, shortest))
+
+
+def freshness(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long the answer is fresh (RFC 9111): max-age, else Expires; None when it says nothing of it."""
+    control = headers.get("cache-control", "")
+    if re.search(r"(?i)(?:^|[,\s])(?:max-age\s*=|no-cache|no-store)", control):
+        return max_age(headers)
+    if "expires" not in headers:
+        return timedelta(0) if control else None
+    expires = http_date(headers["expires"])
+    sent = http_date(headers.get("date", "")) or now
+    return min(max(expires - sent, timedelta(0)), LONGEST) if expires else timedelta(0)
 
 
 def max_age(headers: Mapping[str, str]) -> timedelta:
     """`max-age` of Cache-Control (RFC 9111), less the Age the answer already has; zero when there is none."""
-    found = re.search(r"(?i)(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", headers.get("cache-control", ""))
+    control = headers.get("cache-control", "")
+    found = re.search(r"(?i)(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", control)
+    if found is None or re.search(r"(?i)(?:^|[,\s])no-(?:cache|store)(?![-\w=])", control):
+        return timedelta(0)
     age = headers.get("age", "").strip()
-    used = int(age[:9]) if age.isdecimal() else 0
-    return _seconds(max(0, int(found.group(1)) - used) if found else None)
+    used = int(age[:9]) if age.isascii() and age.isdecimal() else 0
+    return _seconds(max(0, int(found.group(1)) - used))
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta:
     """Retry-After (RFC 9110) in seconds or as a date, 24 hours at most; zero when there is none or it is past."""
     value = headers.get("retry-after", "").strip()
-    if value.isdecimal():
+    if value.isascii() and value.isdecimal():
         return min(_seconds(int(value[:9])), LONGEST)
+    moment = http_date(value)
+    return min(max(moment - now, timedelta(0)), LONGEST) if moment else timedelta(0)
+
+
+def http_date(value: str) -> datetime | None:
+    """A date of a header in its three forms (RFC 9110); None for anything else, as RFC 9111 wants of Expires."""
     try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return timedelta(0)
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(aware - now, timedelta(0)), LONGEST)
+        moment = parsedate_to_datetime(value.strip())
+    except (ValueError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def after_skips(at: datetime, asked: Asked) -> datetime:
+    """The first moment from `at` on that is in no hour and on no day the feed skips (UTC)."""
+    if len(asked.skip_hours) >= 24 or len(asked.skip_days) >= 7:
+        return at
+    while at.weekday() in asked.skip_days or at.hour in asked.skip_hours:
+        at += timedelta(hours=1)  # the minute stays, so that feeds put off together do not come back together
+    return at
 
 
 def in_words(wait: timedelta) -> str:
@@ -116,15 +133,13 @@ def in_words(wait: timedelta) -> str:
     return f"{hours} h" if rest == 0 or hours >= 10 else f"{hours} h {rest} min"
 
 
-def _last_wait(feed: Feed) -> timedelta:
-    if not feed.next_due_at or not feed.last_polled_at or feed.last_outcome is FetchOutcome.FAILED:
-        return timedelta(0)
-    return min(max(feed.next_due_at - feed.last_polled_at, timedelta(0)), LONGEST)
-
-
 def _jittered(wait: timedelta, feed_id: UUID) -> timedelta:
     """Spread by the id, so that feeds added together do not stay together."""
-    return wait * (1 + JITTER * (feed_id.int % 1000) / 1000)
+    return wait * (1 + JITTER * _share(feed_id))
+
+
+def _share(feed_id: UUID) -> float:
+    return (feed_id.int % 1000) / 1000
 
 
 def _seconds(number: int | None) -> timedelta:

@@ -45,7 +45,7 @@ class Articles(Part):
             return []
         with self._db.write() as connection:
             origin = Origin(feed_id=None, publisher=publisher, timezone=timezone)
-            return DraftWriter(connection, origin, self._ids).write(drafts)[0]
+            return DraftWriter(connection, self._ids).write([(origin, drafts)])[0].waiting
 
     def article(self, article_id: UUID) -> Article | None:
         """One article at its newest revision."""

@@ -109,7 +109,7 @@ def to_feed(row: Row[Any]) -> Feed:
 def _to_asked(kept: dict[str, Any] | None) -> Asked:
     if not kept:
         return Asked()
-    return Asked(kept["interval"], tuple(kept["skip_hours"]), tuple(kept["skip_days"]))
+    return Asked(kept["interval"], tuple(kept["skip_hours"]), tuple(kept["skip_days"]), kept["fresh"])
 
 
 def _to_rhythm(kept: dict[str, Any] | None) -> Rhythm | None:
@@ -122,6 +122,9 @@ def _to_rhythm(kept: dict[str, Any] | None) -> Rhythm | None:
         updated=datetime.fromisoformat(kept["updated"]),
         latest=_moment(kept["latest"]),
         gap=kept["gap"],
+        by_minute=tuple(kept["by_minute"]),
+        recent=kept["recent"],
+        foreseen=kept["foreseen"],
     )
 
 

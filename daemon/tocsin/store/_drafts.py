@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from tocsin.errors import StoreError
-from tocsin.model import ArticleDraft, RevisionReason
+from tocsin.model import ArticleDraft, PageState, RevisionReason
 from tocsin.ports import Ids
-from tocsin.store._part import Rows, chunks, insert_new
-from tocsin.store._tables_feeds import article, article_revision, carrier
+from tocsin.store._bulk import CARRIED, any_of, seen
+from tocsin.store._part import Rows, insert_new
+from tocsin.store._tables_feeds import article, article_page, article_revision, carrier
+from tocsin.store._texts import full_revision, text_hash
 from tocsin.store._types import storable
-
-# A teaser shorter than this many characters says nothing about who copied whom.
-_TELLING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,19 @@ class Origin:
     owner: str | None = None
     country: str | None = None
     timezone: str | None = None
+    full_text: bool = False  # the feed gives teasers: pages are wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of the drafts of one origin."""
+
+    waiting: list[UUID]  # articles touched that wait for extraction
+    carried: int  # entries new to this feed
+
+
+# A page is not fetched again sooner after an edit of its teaser.
+_PAGE_REST = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -42,6 +54,7 @@ class _Known:
     id: UUID
     revision: int
     content_hash: str
+    page: str | None = None
 
 
 @dataclass(slots=True)
@@ -53,75 +66,86 @@ class _Writes:
     carriers: dict[tuple[UUID, str], dict[str, Any]] = field(default_factory=dict)
     carried: Rows = field(default_factory=list)
     changes: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-    touched: dict[UUID, None] = field(default_factory=dict)
-
-
-def text_hash(title: str, text: str) -> str | None:
-    """A hash of the body alone: equal for copies of one wire text, whatever headline they got.
-
-    None where the body is too short to tell a copy from a coincidence.
-    """
-    body = " ".join(text.removeprefix(title).split()).casefold()
-    if len(body) < _TELLING:
-        return None
-    return "1" + hashlib.sha256(storable(body).encode()).hexdigest()
+    wanted: dict[UUID, datetime] = field(default_factory=dict)  # pages, and when they are due
 
 
 class DraftWriter:
-    """Writes the drafts of one poll or one `ingest`, inside the caller's transaction."""
+    """Writes the drafts of some polls or of one `ingest`, inside the caller's transaction."""
 
-    def __init__(self, connection: Connection, origin: Origin, ids: Ids) -> None:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
-        self._origin = origin
+        self._origin = Origin(feed_id=None)  # of the drafts at hand; so are the three below
+        self._by_key: dict[str, _Known] = {}
+        self._said: dict[str, str] = {}  # key -> hash of what this feed last gave
+        self._touched: dict[UUID, None] = {}
         self._ids = ids
         self._by_id: dict[UUID, _Known] = {}
-        self._by_key: dict[str, _Known] = {}
         self._by_url: dict[str, _Known] = {}
-        self._said: dict[str, str] = {}  # key -> hash of what this feed last gave
         self._writes = _Writes()
 
-    def write(self, drafts: Sequence[ArticleDraft]) -> tuple[list[UUID], int]:
-        """Articles touched that wait for extraction, and how many are new to this feed.
+    def write(self, batches: Sequence[tuple[Origin, Sequence[ArticleDraft]]]) -> list[Written]:
+        """What came of each batch, as if they had been written one after the other; each origin once.
 
         Raises:
             StoreError: a draft names an article that is not there.
         """
-        self._look_up(drafts)
-        for draft in drafts:
-            self._take(draft)
+        self._look_up([draft for _, drafts in batches for draft in drafts])
+        carried = self._carried(batches)
+        touched: list[dict[UUID, None]] = []
+        new: list[int] = []
+        for origin, drafts in batches:
+            before = len(self._writes.carriers)
+            self._begin(origin, drafts, carried)
+            for draft in drafts:
+                self._take(draft)
+            touched.append(self._touched)
+            new.append(len(self._writes.carriers) - before)
         self._flush()
-        return self._waiting(), len(self._writes.carriers)
+        waiting = self._waiting({row for rows in touched for row in rows})
+        return [
+            Written([row for row in rows if row in waiting], count)
+            for rows, count in zip(touched, new, strict=True)
+        ]
 
     def _look_up(self, drafts: Sequence[ArticleDraft]) -> None:
-        c = article.c
-        columns = (c.id, c.revision, c.content_hash)
-        for ids in chunks(list({draft.article_id for draft in drafts if draft.article_id})):
-            for row in self._connection.execute(select(*columns).where(c.id.in_(ids))):
+        run, columns = self._connection.execute, _COLUMNS
+        ids = {draft.article_id for draft in drafts if draft.article_id}
+        if ids:
+            for row in run(select(*columns).where(any_of(article.c.id, ids))):
                 self._known(row)
-        for urls in chunks(list({storable(draft.url) for draft in drafts if draft.url})):
-            for found in self._connection.execute(select(*columns, c.url).where(c.url.in_(urls))):
+        urls = {draft.url for draft in drafts if draft.url}
+        if urls:
+            for found in run(select(*columns, article.c.url).where(any_of(article.c.url, urls))):
                 self._by_url[found.url] = self._known(found)
-        for keys in chunks(list({storable(draft.key) for draft in drafts})):
-            self._look_up_keys(keys, columns)
 
-    def _look_up_keys(self, keys: Sequence[str], columns: tuple[Any, ...]) -> None:
-        if self._origin.feed_id is None:
-            found = select(*columns, article.c.origin_key.label("key")).where(
-                article.c.origin == self._origin_name(), article.c.origin_key.in_(keys)
-            )
-        else:
-            found = (
-                select(*columns, carrier.c.key, carrier.c.content_hash.label("said"))
-                .join(carrier, carrier.c.article_id == article.c.id)
-                .where(carrier.c.feed_id == self._origin.feed_id, carrier.c.key.in_(keys))
-            )
-        for row in self._connection.execute(found):
-            self._by_key[row.key] = self._known(row)
-            if self._origin.feed_id is not None:
-                self._said[row.key] = row.said
+    def _carried(self, batches: Sequence[tuple[Origin, Sequence[ArticleDraft]]]) -> dict[UUID, list[Any]]:
+        """Rows of `CARRIED` by feed."""
+        keys = {
+            origin.feed_id: [storable(draft.key) for draft in drafts]
+            for origin, drafts in batches
+            if origin.feed_id is not None and drafts
+        }
+        found: dict[UUID, list[Any]] = {}
+        for row in self._connection.execute(CARRIED, seen(keys)) if keys else ():
+            found.setdefault(row.feed_id, []).append(row)
+        return found
+
+    def _begin(self, origin: Origin, drafts: Sequence[ArticleDraft], carried: dict[UUID, list[Any]]) -> None:
+        self._origin, self._touched = origin, {}
+        if origin.feed_id is None:
+            self._by_key, self._said = self._ingested({draft.key for draft in drafts}), {}
+            return
+        rows = carried.get(origin.feed_id, ())
+        self._by_key = {row.key: self._known(row) for row in rows}
+        self._said = {row.key: row.said for row in rows}
+
+    def _ingested(self, keys: set[str]) -> dict[str, _Known]:
+        key = article.c.origin_key
+        found = select(*_COLUMNS, key).where(article.c.origin == self._origin_name(), any_of(key, keys))
+        return {row.origin_key: self._known(row) for row in self._connection.execute(found)}
 
     def _known(self, row: Any) -> _Known:
-        return self._by_id.setdefault(row.id, _Known(row.id, row.revision, row.content_hash))
+        return self._by_id.setdefault(row.id, _Known(row.id, row.revision, row.content_hash, row.page))
 
     def _origin_name(self) -> str:
         return self._origin.publisher or ""
@@ -133,11 +157,13 @@ class DraftWriter:
             known = self._create(draft, key)
         elif self._is_edit(draft, key, known):
             self._revise(draft, known)
+        elif self._origin.full_text and draft.url and known.page is None:
+            self._want(known, draft.seen_at)
         self._carry(known, key, draft.content_hash)
         self._by_key[key] = known
         if draft.url:
             self._by_url.setdefault(storable(draft.url), known)
-        self._writes.touched[known.id] = None
+        self._touched[known.id] = None
 
     def _is_edit(self, draft: ArticleDraft, key: str, known: _Known) -> bool:
         """Whether what said it before says something else now; another feed's cut of the text is no edit."""
@@ -153,7 +179,9 @@ class DraftWriter:
         return self._by_key.get(key) or (self._by_url.get(storable(draft.url)) if draft.url else None)
 
     def _create(self, draft: ArticleDraft, key: str) -> _Known:
-        known = _Known(self._ids.new(), 1, draft.content_hash)
+        wants = self._origin.full_text and bool(draft.url)
+        page = PageState.WANTED.value if wants else None
+        known = _Known(self._ids.new(), 1, draft.content_hash, page)
         self._by_id[known.id] = known
         ingested = self._origin.feed_id is None
         self._writes.articles.append(
@@ -178,17 +206,23 @@ class DraftWriter:
                 "author": draft.author,
                 "backfilled": draft.backfilled,
                 "skipped": None,
+                "page": page,
+                "page_due_at": draft.seen_at if wants else None,
             }
         )
         self._add_revision(draft, known)
         return known
 
     def _revise(self, draft: ArticleDraft, known: _Known) -> None:
+        """Add what the feed says now and, where the page was read, the full text under the new headline."""
         known.revision += 1
         known.content_hash = draft.content_hash
+        self._add_revision(draft, known)
+        if known.page is not None or self._origin.full_text:
+            self._revise_full_text(draft, known)
         self._writes.changes[known.id] = {
             "b_id": known.id,
-            "b_hash": draft.content_hash,
+            "b_hash": known.content_hash,
             "b_revision": known.revision,
             "b_published": draft.published,
             "b_refused": draft.date_refused,
@@ -196,25 +230,46 @@ class DraftWriter:
             "b_language": draft.language,
             "b_author": draft.author,
         }
-        self._add_revision(draft, known)
+
+    def _revise_full_text(self, draft: ArticleDraft, known: _Known) -> None:
+        """An edit of the teaser must not take back what only the page says; the page is asked again."""
+        c = article_page.c
+        found = select(c.text, c.fetched_at, c.published).where(c.article_id == known.id)
+        read = self._connection.execute(found).first()
+        if self._origin.full_text:
+            rested = draft.seen_at if read is None else read.fetched_at + _PAGE_REST
+            self._want(known, max(draft.seen_at, rested))
+        if read is None:
+            return
+        fuller = full_revision(draft, read.text)
+        if fuller is not None:
+            known.revision += 1
+            known.content_hash = fuller["content_hash"]
+            stated = {"published": read.published or draft.published}
+            self._writes.revisions.append(self._revision_row(draft, known) | fuller | stated)
+
+    def _want(self, known: _Known, due: datetime) -> None:
+        known.page = PageState.WANTED.value
+        self._writes.wanted[known.id] = due
 
     def _add_revision(self, draft: ArticleDraft, known: _Known) -> None:
-        self._writes.revisions.append(
-            {
-                "article_id": known.id,
-                "number": known.revision,
-                "title": draft.title,
-                "text": draft.text,
-                "html": draft.html,
-                "content_hash": draft.content_hash,
-                "text_hash": text_hash(draft.title, draft.text),
-                "published": draft.published,
-                "seen_at": draft.seen_at,
-                "known_at": draft.known_at,
-                "reason": draft.reason.value,
-                "pruned": False,
-            }
-        )
+        self._writes.revisions.append(self._revision_row(draft, known))
+
+    def _revision_row(self, draft: ArticleDraft, known: _Known) -> dict[str, Any]:
+        return {
+            "article_id": known.id,
+            "number": known.revision,
+            "title": draft.title,
+            "text": draft.text,
+            "html": draft.html,
+            "content_hash": draft.content_hash,
+            "text_hash": text_hash(draft.title, draft.text),
+            "published": draft.published,
+            "seen_at": draft.seen_at,
+            "known_at": draft.known_at,
+            "reason": draft.reason.value,
+            "pruned": False,
+        }
 
     def _carry(self, known: _Known, key: str, content_hash: str) -> None:
         feed_id = self._origin.feed_id
@@ -240,21 +295,21 @@ class DraftWriter:
         insert_new(self._connection, article, writes.articles)
         if writes.changes:
             run(_CHANGE_ARTICLE, list(writes.changes.values()))
+        if writes.wanted:
+            run(_WANT_PAGE, [{"b_id": row, "b_due": due} for row, due in writes.wanted.items()])
         insert_new(self._connection, article_revision, writes.revisions)
         insert_new(self._connection, carrier, list(writes.carriers.values()))
         if writes.carried:
             run(_CHANGE_CARRIER, writes.carried)
 
-    def _waiting(self) -> list[UUID]:
-        found: set[UUID] = set()
-        for portion in chunks(list(self._writes.touched)):
-            unread = select(article.c.id).where(
-                article.c.id.in_(portion), article.c.extracted_revision < article.c.revision
-            )
-            found.update(self._connection.scalars(unread))
-        return [article_id for article_id in self._writes.touched if article_id in found]
+    def _waiting(self, rows: set[UUID]) -> set[UUID]:
+        unread = select(article.c.id).where(
+            any_of(article.c.id, rows), article.c.extracted_revision < article.c.revision
+        )
+        return set(self._connection.scalars(unread)) if rows else set()
 
 
+_COLUMNS = (article.c.id, article.c.revision, article.c.content_hash, article.c.page)
 _CHANGE_ARTICLE = (
     update(article)
     .where(article.c.id == bindparam("b_id"))
@@ -275,4 +330,9 @@ _CHANGE_CARRIER = (
     update(carrier)
     .where(carrier.c.feed_id == bindparam("b_feed"), carrier.c.key == bindparam("b_key"))
     .values(content_hash=bindparam("b_hash"))
+)
+_WANT_PAGE = (
+    update(article)
+    .where(article.c.id == bindparam("b_id"))
+    .values(page=PageState.WANTED.value, page_note=None, page_tries=0, page_due_at=bindparam("b_due"))
 )

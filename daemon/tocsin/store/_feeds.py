@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
-from tocsin.errors import StoreError
-from tocsin.model import Feed, FeedSpec, Fetch, KnownArticle, PollWrite
+from tocsin.model import Feed, FeedSpec, Fetch, KnownArticle, KnownEntries, PollWrite, SeenDocument
+from tocsin.store._bulk import any_of
+from tocsin.store._claiming import claimable
 from tocsin.store._convert_feeds import (
-    fetch_values,
-    host_of,
     merged_values,
     spec_values,
-    state_values,
     to_feed,
     to_fetch,
 )
-from tocsin.store._drafts import DraftWriter, Origin
+from tocsin.store._known import known_by_key, known_by_url, known_entries
 from tocsin.store._part import Part, as_uuid, chunks, insert_new, page
-from tocsin.store._tables_feeds import article, carrier, feed, fetch
+from tocsin.store._record import record_polls
+from tocsin.store._tables_feeds import feed, fetch
 from tocsin.store._types import storable
-
-_PASSED_ON = ("publisher", "owner", "country", "timezone")  # from a feed to its articles
 
 
 class Feeds(Part):
@@ -85,26 +82,32 @@ class Feeds(Part):
             return [to_feed(row) for row in connection.execute(found)]
 
     def claim_due(
-        self, now: datetime, limit: int, lease: timedelta, *, everything: bool = False
+        self,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        *,
+        everything: bool = False,
+        skip: Collection[UUID] = (),
     ) -> list[Feed]:
         """Take feeds that are due and lease them until now + lease; `everything` also takes those not due.
 
         A host of which another call still holds a feed is left out, so that politeness holds across
-        processes. Muted feeds are never taken.
+        processes; of one host only a few are taken, so that others get their turn.
+        Muted feeds are never taken, nor those in `skip`.
         """
         with self._db.write() as connection:
-            rows = connection.execute(due_feeds(now, limit, everything=everything)).all()
-            for portion in chunks([row.id for row in rows]):
-                connection.execute(
-                    update(feed).where(feed.c.id.in_(portion)).values(claimed_until=now + lease)
-                )
-        return [to_feed(row) for row in rows]
+            ids = claimable(connection, now, max(limit, 0), everything=everything, skip=skip)
+            if not ids:
+                return []
+            connection.execute(update(feed).where(any_of(feed.c.id, ids)).values(claimed_until=now + lease))
+            rows = {row.id: row for row in connection.execute(select(feed).where(any_of(feed.c.id, ids)))}
+        return [to_feed(rows[feed_id]) for feed_id in ids]
 
     def release_feeds(self, ids: Sequence[UUID]) -> None:
         """Give leases back unused."""
         with self._db.write() as connection:
-            for portion in chunks(ids):
-                connection.execute(update(feed).where(feed.c.id.in_(portion)).values(claimed_until=None))
+            connection.execute(update(feed).where(any_of(feed.c.id, ids)).values(claimed_until=None))
 
     def known_articles(
         self, feed_id: UUID, keys: Sequence[str], urls: Sequence[str]
@@ -115,7 +118,12 @@ class Feeds(Part):
         article differently do not make revisions in turn.
         """
         with self._db.read() as connection:
-            return _known_by_key(connection, feed_id, keys), _known_by_url(connection, urls)
+            return known_by_key(connection, feed_id, keys), known_by_url(connection, urls)
+
+    def known_entries(self, documents: Sequence[SeenDocument]) -> list[KnownEntries]:
+        """For each document what is news in it, and what is known of that. One feed has one document here."""
+        with self._db.read() as connection:
+            return known_entries(connection, documents)
 
     def record_poll(self, write: PollWrite) -> list[UUID]:
         """One transaction: the fetch, the feed's state, its articles. Returns ids that wait for extraction.
@@ -123,20 +131,12 @@ class Feeds(Part):
         Raises:
             StoreError: there is no such feed.
         """
+        return self.record_polls([write])[0]
+
+    def record_polls(self, writes: Sequence[PollWrite]) -> list[list[UUID]]:
+        """The same for polls of different feeds: one transaction for all, or nothing of any."""
         with self._db.write() as connection:
-            row = connection.execute(select(feed).where(feed.c.id == write.feed.id)).first()
-            if row is None:
-                raise StoreError(f"there is no feed {write.feed.id}; nothing was written")
-            insert_new(connection, fetch, [fetch_values(write.fetch)])
-            found_out = _found_out(connection, row, write.feed.spec)
-            facts = {name: found_out.get(name, getattr(row, name)) for name in _PASSED_ON}
-            writer = DraftWriter(connection, Origin(feed_id=row.id, **facts), self._ids)
-            waiting, carried = writer.write(write.articles)
-            values = state_values(write.feed) | found_out
-            connection.execute(
-                update(feed).where(feed.c.id == row.id).values(**values, articles=feed.c.articles + carried)
-            )
-        return waiting
+            return record_polls(connection, writes, self._ids)
 
     def fetches(self, feed_id: UUID, limit: int = 50) -> list[Fetch]:
         """The newest polls of a feed."""
@@ -145,20 +145,6 @@ class Feeds(Part):
         )
         with self._db.read() as connection:
             return [to_fetch(row) for row in connection.execute(found)]
-
-
-def due_feeds(now: datetime, limit: int, *, everything: bool = False) -> Select[Any]:
-    """Feeds that may be asked now, longest due first."""
-    held = feed.alias()
-    found = select(feed).where(
-        feed.c.enabled,
-        feed.c.muted_reason.is_(None),
-        feed.c.host.not_in(select(held.c.host).where(held.c.claimed_until > now)),
-    )
-    if not everything:
-        found = found.where(or_(feed.c.next_due_at.is_(None), feed.c.next_due_at <= now))
-    order = (feed.c.next_due_at.nulls_first(), feed.c.id)
-    return found.order_by(*order).limit(max(limit, 0)).with_for_update(skip_locked=True)
 
 
 def _rows_by_url(connection: Connection, urls: list[str]) -> list[Any]:
@@ -180,37 +166,3 @@ def _renew(connection: Connection, row: Any, spec: FeedSpec, now: datetime) -> b
     if any(getattr(row, name) != value for name, value in values.items()):
         connection.execute(update(feed).where(feed.c.id == row.id).values(**values))
     return returns
-
-
-def _found_out(connection: Connection, row: Any, spec: FeedSpec) -> dict[str, Any]:
-    """What a poll learned about the feed itself: a name, a language, a new address."""
-    values = {name: getattr(spec, name) for name in ("title", "language") if getattr(spec, name) is not None}
-    for name in _PASSED_ON:  # what the operator said stands
-        if getattr(row, name) is None and getattr(spec, name) is not None:
-            values[name] = getattr(spec, name)
-    if storable(spec.url) != row.url and not _rows_by_url(connection, [storable(spec.url)]):
-        values |= {"url": spec.url, "host": host_of(spec.url)}
-    return values
-
-
-def _known_by_key(connection: Connection, feed_id: UUID, keys: Sequence[str]) -> dict[str, KnownArticle]:
-    known: dict[str, KnownArticle] = {}
-    for portion in chunks([storable(key) for key in keys]):
-        found = (
-            select(
-                carrier.c.key, carrier.c.content_hash, article.c.id, article.c.revision, article.c.published
-            )
-            .join(article, article.c.id == carrier.c.article_id)
-            .where(carrier.c.feed_id == feed_id, carrier.c.key.in_(portion))
-        )
-        for row in connection.execute(found):
-            known[row.key] = KnownArticle(row.id, row.key, row.content_hash, row.revision, row.published)
-    return known
-
-
-def _known_by_url(connection: Connection, urls: Sequence[str]) -> dict[str, KnownArticle]:
-    known: dict[str, KnownArticle] = {}
-    for portion in chunks([storable(url) for url in urls]):
-        for row in connection.execute(select(article).where(article.c.url.in_(portion))):
-            known[row.url] = KnownArticle(row.id, row.url, row.content_hash, row.revision, row.published)
-    return known

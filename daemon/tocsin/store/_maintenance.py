@@ -20,7 +20,7 @@ from tocsin.store._part import Part, upsert
 from tocsin.store._statistics import refresh_statistics
 from tocsin.store._tables import metadata
 from tocsin.store._tables_alerts import attempt, delivery, silence, state
-from tocsin.store._tables_feeds import article, article_revision, cooldown, feed, fetch, request
+from tocsin.store._tables_feeds import article, article_page, article_revision, cooldown, feed, fetch, request
 from tocsin.store._tables_timeline import event, mention, span
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -178,6 +178,7 @@ def _prunable(before: datetime) -> list[tuple[Table, ColumnElement[bool]]]:
         (silence, silence.c.ends < before),
         (span, span.c.mention_id.in_(select(mention.c.id).where(mentions))),
         (mention, mentions),
+        (article_page, article_page.c.article_id.in_(unneeded)),
         (article_revision, texts),
     ]
 

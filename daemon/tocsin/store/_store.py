@@ -9,15 +9,19 @@ from tocsin.store._claims import Claims
 from tocsin.store._deliveries import Deliveries
 from tocsin.store._engine import Database
 from tocsin.store._feeds import Feeds
+from tocsin.store._hubs import Hubs
 from tocsin.store._links import Links
 from tocsin.store._maintenance import Maintenance
 from tocsin.store._migrate import SHIPPED, current_revision
+from tocsin.store._pages import Pages
 from tocsin.store._politeness import Politeness
 from tocsin.store._statistics import refresh_statistics
 from tocsin.store._timeline import Timeline
 
 
-class SqlStore(Feeds, Politeness, Articles, Timeline, Claims, Links, Alerts, Deliveries, Maintenance):
+class SqlStore(
+    Feeds, Hubs, Politeness, Articles, Pages, Timeline, Claims, Links, Alerts, Deliveries, Maintenance
+):
     """`tocsin.ports.Store`. Methods may be called from any thread; each is one transaction."""
 
     def close(self) -> None:

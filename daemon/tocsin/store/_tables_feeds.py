@@ -14,6 +14,9 @@ from tocsin.store._types import FreeText, Json, RowId, UtcDateTime
 
 _UNREAD = text("extracted_revision < revision")
 _UNLINKED = text("linked_revision < extracted_revision")
+_ASKED = text("enabled AND muted_reason IS NULL")
+_ASKED_SQLITE = text("enabled = 1 AND muted_reason IS NULL")  # spelled like the statements
+_LEASED = text("claimed_until IS NOT NULL")
 _PAGE_WANTED = text("page = 'wanted'")
 
 
@@ -22,8 +25,8 @@ class FeedRow(Row, table=True):
 
     __tablename__ = "feed"
     __table_args__ = (
-        Index("ix_feed_due", "next_due_at", "enabled"),
-        Index("ix_feed_host_lease", "host", "claimed_until"),
+        Index("ix_feed_due", "next_due_at", "id", sqlite_where=_ASKED_SQLITE, postgresql_where=_ASKED),
+        Index("ix_feed_lease", "claimed_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     )
 
     id: UUID = Field(primary_key=True)
@@ -40,7 +43,9 @@ class FeedRow(Row, table=True):
     catalog: str | None = Field(default=None, sa_type=FreeText)
     interval: int | None = None
     full_text: bool = False
-    headers: list[list[str]] = Field(default_factory=list, sa_type=Json)
+    headers: list[list[str]] = Field(
+        default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": "[]"}
+    )
     proxy: str | None = Field(default=None, sa_type=FreeText)
     added_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -156,8 +161,26 @@ class ArticleRow(Row, table=True):
     skipped: str | None = Field(default=None, sa_type=FreeText)
     page: str | None = None
     page_note: str | None = Field(default=None, sa_type=FreeText)
-    page_tries: int = 0
+    page_tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     page_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ArticlePageRow(Row, table=True):
+    """What the page of an article said when it was last read; its text is the body alone."""
+
+    __tablename__ = "article_page"
+
+    article_id: UUID = Field(primary_key=True, foreign_key="article.id")
+    fetched_at: datetime = Field(sa_type=UtcDateTime)
+    url: str = Field(sa_type=FreeText)
+    canonical: str | None = Field(default=None, sa_type=FreeText)
+    title: str | None = Field(default=None, sa_type=FreeText)
+    author: str | None = Field(default=None, sa_type=FreeText)
+    language: str | None = Field(default=None, sa_type=FreeText)
+    published: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    modified: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    free: bool | None = None
+    text: str = Field(sa_type=FreeText)
 
 
 class ArticleRevisionRow(Row, table=True):
@@ -226,6 +249,7 @@ feed = table_of(FeedRow)
 fetch = table_of(FetchRow)
 request = table_of(RequestRow)
 article = table_of(ArticleRow)
+article_page = table_of(ArticlePageRow)
 article_revision = table_of(ArticleRevisionRow)
 carrier = table_of(CarrierRow)
 cooldown = table_of(CooldownRow)

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from tocsin import __version__
+from tocsin.polling import Hubs
 from tocsin.ports import Clock, Store
 from tocsin.settings import Settings
 from tocsin.web._alerts import alerts_router
@@ -24,6 +25,7 @@ from tocsin.web._live import Streams, live_router
 from tocsin.web._ops import ops_router
 from tocsin.web._site import STATIC, Site, templates
 from tocsin.web._timeline import timeline_router
+from tocsin.web._websub import websub_router
 
 _ABOUT = (
     "Events, claims and alerts as data. Every list takes one query string and has its twins by extension."
@@ -37,11 +39,13 @@ def create_app(
     clock: Clock,
     health: Callable[[], Mapping[str, Any]] | None = None,
     registry: CollectorRegistry | None = None,
+    hubs: Hubs | None = None,
 ) -> FastAPI:
     """The ASGI application. It only reads the store, in threads, and changes nothing.
 
     `health()` is shown by `/healthz` and `/readyz` (its key `ready` decides the latter). `registry` is what
-    `/metrics` prints; the page adds its own metrics to it. Call `close_streams(app)` before the server
+    `/metrics` prints; the page adds its own metrics to it. `hubs` answers the callback of WebSub, which is
+    the one thing that writes; there is no such address without it. Call `close_streams(app)` before the server
     waits for its connections; `Server` does.
     """
     site, streams = Site(store, settings, clock, templates()), Streams(store)
@@ -77,6 +81,8 @@ def create_app(
     ):
         app.include_router(router)
     app.include_router(ops_router(site, chosen, health))
+    if hubs is not None and hubs.enabled:
+        app.include_router(websub_router(hubs, settings.polling.max_body))
     app.mount("/static", Assets(directory=STATIC), name="static")
     return app
 

@@ -12,6 +12,7 @@ from tocsin.web._entries import article_entry, feed_entry
 from tocsin.web._filters import ARTICLES, FEEDS, Asked, Reader, read_articles
 from tocsin.web._forms import (
     article_form,
+    article_page_form,
     article_revision_form,
     feed_form,
     fetch_form,
@@ -125,6 +126,7 @@ def _add_article(router: APIRouter, site: Site) -> None:
         article = found(row)
         return {
             **article_form(article, site.base_url(request), whole=True),
+            "page": article_page_form(site.store.page(article.id)),
             "revisions": [article_revision_form(one) for one in site.store.article_revisions(article.id)],
             "mentions": [mention_form(one) for one in site.store.article_mentions(article.id)],
         }
@@ -139,6 +141,7 @@ def _add_article(router: APIRouter, site: Site) -> None:
             "article": article,
             "telling": telling(site.store, article.id, article.revision, linked),
             "revisions": site.store.article_revisions(article.id),
+            "page": site.store.page(article.id),
             "feeds": [feed for feed_id in article.feed_ids if (feed := site.store.feed(feed_id))],
         }
         return site.render(request, "article.html", context=context)

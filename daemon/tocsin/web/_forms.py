@@ -12,6 +12,7 @@ from typing import Any
 from tocsin.model import (
     Alert,
     Article,
+    ArticlePage,
     ArticleRevision,
     Claim,
     ClaimStance,
@@ -214,6 +215,26 @@ def article_revision_form(revision: ArticleRevision) -> dict[str, Any]:
         "seen_at": iso(revision.seen_at),
         "known_at": iso(revision.known_at),
         "reason": revision.reason.value,
+    }
+
+
+def article_page_form(page: ArticlePage | None) -> dict[str, Any] | None:
+    """What came of the page of an article; None when its feed gives whole texts."""
+    if page is None:
+        return None
+    facts = None if page.page is None else page.page.facts
+    return {
+        "state": page.state.value,
+        "note": page.note,
+        "tries": page.tries,
+        "due_at": iso(page.due_at),
+        "fetched_at": iso(page.fetched_at),
+        "url": facts and facts.url,
+        "canonical": facts and facts.canonical,
+        "published": iso(facts.published) if facts else None,
+        "modified": iso(facts.modified) if facts else None,
+        "author": facts and facts.author,
+        "free": facts and facts.free,
     }
 
 

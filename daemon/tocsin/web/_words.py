@@ -31,6 +31,7 @@ FAILURES: Final = {
     FetchFailure.NOT_A_FEED: "answered with something that is not a feed",
     FetchFailure.MALFORMED: "answered with a feed too broken to read",
     FetchFailure.PARSER: "sent something the reader could not finish",
+    FetchFailure.CONFIGURATION: "was not asked (its own settings name something that is not there)",
 }
 
 

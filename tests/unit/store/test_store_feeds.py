@@ -137,12 +137,17 @@ def test_a_host_that_is_being_asked_gets_no_second_caller(store):
     assert _urls(store.claim_due(NOON, 10, LEASE)) == ["https://two.example/1"]
 
 
-def test_hosts_count_with_their_port_and_without_their_user(store):
-    """Two servers on one machine are two hosts; an address that cannot be read is its own host."""
-    urls = ["http://u:p@h.example:1/a", "http://H.example:1/b", "http://h.example:2/a", "http://[bad/a"]
-    store.add_feeds([FeedSpec(url) for url in urls], NOON)
+def test_lanes_are_registrable_domains_or_addresses_with_their_port(store):
+    """All below one domain wait for each other; an address counts with its port, what cannot be read for itself."""
+    urls = [
+        "http://u:p@a.h.example:1/a",
+        "http://B.H.example:2/b",
+        "http://127.0.0.1:1/",
+        "http://127.0.0.1:2/",
+    ]
+    store.add_feeds([FeedSpec(url) for url in (*urls, "http://[bad/a")], NOON)
     assert len(store.claim_due(NOON, 1, LEASE)) == 1
-    assert len(store.claim_due(NOON, 10, LEASE)) == 2
+    assert len(store.claim_due(NOON, 10, LEASE)) == 3
 
 
 def test_only_due_feeds_are_given_longest_due_first(store):
@@ -259,18 +264,6 @@ def test_a_poll_fills_what_nobody_said_about_the_feed(store):
         "KOR",
     )
     assert store.article(store.waiting_for_extraction(1)[0]).publisher == "Itself"
-
-
-def test_a_permanent_redirect_moves_the_feed_unless_the_address_is_taken(store):
-    """The new address is asked from now on; two feeds never share one."""
-    moved, other = add_feed(store, "a"), add_feed(store, "b")
-    write = poll(store, moved)
-    store.record_poll(replace(write, feed=replace(write.feed, spec=spec("c"))))
-    assert store.feed(moved).spec.url == "https://c.example/rss"
-    write = poll(store, moved, at=NOON + HOUR)
-    store.record_poll(replace(write, feed=replace(write.feed, spec=spec("b"))))
-    assert store.feed(moved).spec.url == "https://c.example/rss"
-    assert store.feed(other).spec.url == "https://b.example/rss"
 
 
 def test_a_feed_removed_during_its_poll_stays_removed(store):

@@ -23,11 +23,12 @@ from helpers_store import (
 )
 from tocsin.model import ArticleQuery, ClaimQuery, EventQuery, MentionCandidate
 from tocsin.store._articles import article_list, unlinked_articles, unread_articles
+from tocsin.store._claiming import due_feeds, held_hosts, scheduled_feeds, unscheduled_feeds
 from tocsin.store._claims import claim_list
 from tocsin.store._convert_events import MENTIONS
 from tocsin.store._deliveries import due_deliveries
 from tocsin.store._event_query import event_candidates, event_list, one_event
-from tocsin.store._feeds import due_feeds
+from tocsin.store._pages import wanted_pages
 from tocsin.store._part import insertion
 from tocsin.store._tables_alerts import alert, alert_event, attempt, silence
 from tocsin.store._tables_feeds import article_revision, carrier, fetch
@@ -38,7 +39,10 @@ SOME = UUID(int=1)
 LAUNCHES = MentionCandidate(("weapons",), ("PRK",), date(2022, 11, 1), date(2022, 11, 9), NOON)
 
 STATEMENTS: dict[str, tuple[Select, str]] = {
-    "due feeds": (due_feeds(NOON, 10), "ix_feed_due"),
+    "due feeds": (due_feeds(NOON), "ix_feed_due"),
+    "due for want of a time": (unscheduled_feeds(), "ix_feed_due"),
+    "due some day": (scheduled_feeds(), "ix_feed_due"),
+    "hosts that are held": (held_hosts(NOON), "ix_feed_lease"),
     "fetches of a feed": (
         select(fetch).where(fetch.c.feed_id == SOME).order_by(fetch.c.at.desc()), "sqlite_autoindex_fetch_",
     ),
@@ -46,6 +50,7 @@ STATEMENTS: dict[str, tuple[Select, str]] = {
     "articles": (article_list(ArticleQuery()), "ix_article_known_at"),
     "waiting for extraction": (unread_articles(10), "ix_article_unread"),
     "waiting for linking": (unlinked_articles(10), "ix_article_unlinked"),
+    "due pages": (wanted_pages(NOON, 10), "ix_article_page_wanted"),
     "revisions of an article": (
         select(article_revision).where(article_revision.c.article_id == SOME),
         "sqlite_autoindex_article_revision_",

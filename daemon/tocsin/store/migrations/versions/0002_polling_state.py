@@ -19,6 +19,7 @@ branch_labels = None
 depends_on = None
 
 _WANTED = sa.text("page = 'wanted'")
+_LEASED = sa.text("claimed_until IS NOT NULL")
 
 
 def _json() -> Any:
@@ -61,6 +62,18 @@ def _feed() -> None:
         op.add_column("feed", sa.Column(name, _json(), nullable=True))
     for name in ("moved_at", "whole_at", "lied_at", "quiet_since", "pushed_until"):
         op.add_column("feed", sa.Column(name, _moment(), nullable=True))
+    op.drop_index("ix_feed_due", "feed")
+    op.drop_index("ix_feed_host_lease", "feed")
+    op.create_index(
+        "ix_feed_due",
+        "feed",
+        ["next_due_at", "id"],
+        sqlite_where=sa.text("enabled = 1 AND muted_reason IS NULL"),
+        postgresql_where=sa.text("enabled AND muted_reason IS NULL"),
+    )
+    op.create_index(
+        "ix_feed_lease", "feed", ["claimed_until"], sqlite_where=_LEASED, postgresql_where=_LEASED
+    )
 
 
 def _page() -> None:
@@ -74,6 +87,18 @@ def _page() -> None:
         ["page_due_at", "id"],
         sqlite_where=_WANTED,
         postgresql_where=_WANTED,
+    )
+    op.create_table(
+        "article_page",
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("fetched_at", _moment(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("canonical", "title", "author", "language")),
+        *(sa.Column(name, _moment(), nullable=True) for name in ("published", "modified")),
+        sa.Column("free", sa.Boolean(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_page_article_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_article_page")),
     )
 
 
