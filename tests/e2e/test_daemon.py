@@ -16,6 +16,7 @@ QUICK = {
     "WEB__PORT": "0",
     "FEEDS__SHIPPED": "false",
     "POLLING__INTERVAL": "2",
+    "POLLING__LONGEST": "2",
     "SERVICE__DISPATCH_EVERY": "0.2",
     "SERVICE__SWEEP_EVERY": "1",
     "NETWORK__ALLOW_PRIVATE_ADDRESSES": "true",

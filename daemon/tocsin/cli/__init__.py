@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.cli import alerts, db, deliveries, feeds, rules, subscribers
+from tocsin.cli import alerts, articles, db, deliveries, feeds, rules, subscribers
 from tocsin.cli._common import group
 from tocsin.cli.demo import demo
 from tocsin.cli.doctor import doctor
@@ -24,6 +24,7 @@ for command in (init, run, demo, doctor, version, extract, times, ingest, timeli
     app.command()(command)
 for name, commands in (
     ("feeds", feeds.app),
+    ("articles", articles.app),
     ("rules", rules.app),
     ("alerts", alerts.app),
     ("subscribers", subscribers.app),

@@ -117,7 +117,7 @@ class DemoWorld:
             update={
                 "database_url": f"sqlite:///{self.folder.resolve() / 'tocsin.sqlite'}",
                 "feeds": FeedsSettings(shipped=False),
-                "polling": PollingSettings(interval=1, spacing=0.02, timeout=5, parse_timeout=10),
+                "polling": PollingSettings(interval=1, longest=1, spacing=0.02, timeout=5, parse_timeout=10),
                 "network": NetworkSettings(allow_private_addresses=True),
                 "web": WebSettings(host="127.0.0.1", port=port),
                 "email": EmailSettings(

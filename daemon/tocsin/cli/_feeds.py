@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tocsin.cli._common import errors
-from tocsin.errors import FetchError
+from tocsin.errors import FetchError, UsageError
 from tocsin.model import Feed, FeedHealth
 
 if TYPE_CHECKING:
     from tocsin.polling import Look, PassReport, PollResult
+
+
+def parse_header(text: str) -> tuple[str, str]:
+    """A header as a pair of name and value; raise `UsageError` for anything else."""
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip() or not value.strip() or not value.strip().isprintable():
+        raise UsageError(f"--header {text}: no header", hint='write it like "Authorization: Bearer ${TOKEN}"')
+    return name.strip(), value.strip()
 
 
 def state_in_words(feed: Feed, moment: datetime) -> str:
@@ -38,7 +46,10 @@ def state_in_words(feed: Feed, moment: datetime) -> str:
         times = f"{feed.failures} times" if feed.failures > 1 else "once"
         return f"failed {times} ({feed.last_failure}): {feed.last_detail}{since}; {then}"
     asked = f"asked {words(moment - feed.last_polled_at)} ago; " if feed.last_polled_at else ""
-    return f"{asked}{then}"
+    moved = (
+        f"; redirected for good to {feed.moved_to} since {feed.moved_at:%Y-%m-%d}" if feed.moved_to else ""
+    )
+    return f"{asked}{then}{moved}"
 
 
 def feed_json(feed: Feed) -> dict[str, Any]:
@@ -115,14 +126,17 @@ def summary(report: PassReport) -> str:
 
 
 @contextmanager
-def progress(results: list[PollResult]) -> Iterator[Callable[[PollResult, int, int], None]]:
-    """A bar on a terminal, nothing in a pipe; gathers the results either way."""
+def progress(results: list[dict[str, Any]] | None) -> Iterator[Callable[[PollResult, int, int], None]]:
+    """A bar on a terminal, nothing in a pipe; what each poll came to is gathered where `results` is a list."""
     columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TextColumn("{task.fields[now]}"), console=errors, transient=True) as bar:
-        task = bar.add_task("polling", total=None, now="")
+    bar = Progress(*columns, TextColumn("{task.fields[now]}"), console=errors, transient=True)
+    task = bar.add_task("polling", total=None, now="")
 
-        def tell(result: PollResult, done: int, total: int) -> None:
-            results.append(result)
+    def tell(result: PollResult, done: int, total: int) -> None:
+        if results is not None:
+            results.append(poll_json(result))
+        if errors.is_terminal:
             bar.update(task, completed=done, total=total, now=result.feed.spec.url[:60])
 
+    with bar if errors.is_terminal else nullcontext():
         yield tell

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -15,7 +15,6 @@ from tocsin.cli._common import (
     errors,
     group,
     guarded,
-    later,
     now,
     opened_store,
     print_json,
@@ -26,22 +25,24 @@ from tocsin.cli._feeds import (
     feed_json,
     look_json,
     look_row,
-    poll_json,
+    parse_header,
     progress,
     state_in_words,
     summary,
     verdict,
 )
+from tocsin.cli.feeds_trace import trace
 from tocsin.errors import FetchError, InputError, UsageError
 
 if TYPE_CHECKING:
     from tocsin.model import Feed, FeedSpec
-    from tocsin.polling import HttpFetcher, Look, ParserPool, PassReport, PollResult
+    from tocsin.polling import HttpFetcher, Look, ParserPool, PassReport
     from tocsin.settings import Settings
 
 app = group("The sources that are polled: add, import, find, check and poll them.")
 
 T = TypeVar("T")
+Results = list[dict[str, Any]] | None
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
 
 _PAGE = 1000
@@ -60,6 +61,14 @@ def add(
     folder: Annotated[str | None, typer.Option(help="Folder, a/b for nested ones.")] = None,
     topic: Annotated[list[str] | None, typer.Option(help="A topic; may be given again.")] = None,
     interval: Annotated[int | None, typer.Option(min=1, help="Seconds between polls.")] = None,
+    header: Annotated[
+        list[str] | None,
+        typer.Option(help='"Name: value", ${NAME} from the environment; may be given again.'),
+    ] = None,
+    proxy: Annotated[str | None, typer.Option(help="Proxy for this feed, http://host:port.")] = None,
+    full_text: Annotated[
+        bool, typer.Option("--full-text", help="It gives teasers: fetch the pages of its articles.")
+    ] = False,
 ) -> None:
     """Add one feed, or give a known one new facts.
 
@@ -81,6 +90,9 @@ def add(
         folder=folder,
         topics=tuple(topic or ()),
         interval=interval,
+        headers=tuple(parse_header(text) for text in header or ()),
+        proxy=proxy,
+        full_text=full_text,
     )
     _store_specs([spec])
 
@@ -279,20 +291,23 @@ def poll(
     if stages not in ("all", "poll"):
         raise UsageError(f"--stages {stages}: unknown", hint="`poll`, or leave it out for all stages")
     config = settings()
-    results: list[PollResult] = []
+    results: list[dict[str, Any]] = []
     make_pass = _poll_only if stages == "poll" else _all_stages
-    report = asyncio.run(make_pass(config, everything, results))
+    report = asyncio.run(make_pass(config, everything, results if json else None))
     if json:
-        print_json(map(poll_json, results))
+        print_json(results)
         return
     console.print(summary(report), highlight=False)
 
 
-async def _poll_only(config: Settings, everything: bool, results: list[PollResult]) -> PassReport:
+async def _poll_only(config: Settings, everything: bool, results: Results) -> PassReport:
     from tocsin.polling import HttpFetcher, ParserPool, Poller, poll_once
 
     with opened_store(config) as store:
-        async with HttpFetcher.of(config) as fetcher, ParserPool(config.polling.parse_timeout) as parser:
+        async with (
+            HttpFetcher.of(config, clock=_Clock(), store=store) as fetcher,
+            ParserPool(config.polling.parse_timeout) as parser,
+        ):
             poller = Poller(store, fetcher, parser, _Clock(), config.polling)
             with progress(results) as tell:
                 return await poll_once(
@@ -300,7 +315,7 @@ async def _poll_only(config: Settings, everything: bool, results: list[PollResul
                 )
 
 
-async def _all_stages(config: Settings, everything: bool, results: list[PollResult]) -> PassReport:
+async def _all_stages(config: Settings, everything: bool, results: Results) -> PassReport:
     from tocsin.polling import poll_once
     from tocsin.service import Runtime, configure_logging
 
@@ -316,7 +331,10 @@ async def _all_stages(config: Settings, everything: bool, results: list[PollResu
                 everything=everything,
                 progress=tell,
             )
-        with errors.status(f"reading {len(report.waiting)} articles"):
+        if config.pages.enabled:
+            with errors.status("fetching pages of feeds marked full_text"):
+                await runtime.page_stage.drain()
+        with errors.status(f"reading {report.waiting} articles"):
             await runtime.drain()
         return report
     finally:
@@ -330,8 +348,4 @@ class _Clock:
         return now()
 
 
-@app.command()
-@guarded
-def trace(host: Annotated[str, typer.Argument(help="Host as in the feeds' addresses.")]) -> None:
-    """Show every request made to a host, as could be shown to its owner (comes later)."""
-    later(f"feeds trace {host}", "`tocsin feeds list` shows when each feed was asked last and is asked next")
+app.command()(trace)

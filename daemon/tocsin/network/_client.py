@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -162,13 +163,16 @@ class _GuardedTransport(AiohttpTransport):
             keepalive_timeout=self._keepalive,
             ttl_dns_cache=_DNS_TTL,
         )
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             max_line_size=_MAX_HEADER,
             max_field_size=_MAX_HEADER,
             max_headers=_MAX_HEADERS,
         )
+        # aiohttp would ask a second time, at once and untold, when a server hangs up.
+        session._retry_connection = False  # noqa: SLF001
+        return session
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Judge a literal address as aiohttp will read it, then send."""
@@ -213,7 +217,11 @@ def _proxy(address: str | None) -> httpx.Proxy | None:
         raise ConfigurationError(
             "the address of the proxy cannot be used", hint="write it like http://user:password@host:3128"
         )
-    return found
+    if found.auth is None:
+        return found
+    # As a header of the proxy's own: aiohttp moves it to Proxy-Authorization, for CONNECT and plain requests.
+    token = b64encode(":".join(found.auth).encode()).decode()
+    return httpx.Proxy(found.url, headers={"Authorization": f"Basic {token}"})
 
 
 def _results(host: str, port: int, found: list[tuple[int, str]]) -> list[ResolveResult]:

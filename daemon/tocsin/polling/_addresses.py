@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from tocsin.errors import InputError
+from tocsin.polling._identity import canonical_url
 
 _HINT = "write it as https://host/path"
 
@@ -19,4 +20,12 @@ def feed_address(text: str, where: str = "") -> str:
         good = False
     if not good:
         raise InputError(f"{where}{url[:200]!r} is not a web address", hint=_HINT)
+    return url
+
+
+def page_address(text: str) -> str:
+    """The address of an article in the form articles are known by. Raises `InputError`."""
+    url = canonical_url(feed_address(text), "")
+    if url is None:
+        raise InputError(f"{text[:200]!r} is too long for the address of an article", hint=_HINT)
     return url

@@ -22,10 +22,11 @@ from tocsin.errors import InputError
 from tocsin.model import FeedSpec
 from tocsin.polling._addresses import feed_address
 
-_TEXTS = ("url", "title", "publisher", "owner", "country", "language", "timezone", "folder")
-_KEYS = (*_TEXTS, "topics", "interval", "full_text")
+_TEXTS = ("url", "title", "publisher", "owner", "country", "language", "timezone", "folder", "proxy")
+_KEYS = (*_TEXTS, "topics", "interval", "full_text", "headers")
 _TOP = ("catalog", "title", "defaults", "feeds")
 _COUNTRY = re.compile(r"[A-Z]{3}")  # ISO 3166-1 alpha-3; XKX for Kosovo, as users of the standard write it
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, a token
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47
 
 
@@ -104,12 +105,15 @@ class _Catalog:
         if len(self._faults) > before:
             return None
         values: dict[str, Any] = {**defaults, **item}
-        texts: dict[str, Any] = {key: str(values[key]).strip() for key in _TEXTS if values.get(key) is not None}
+        texts: dict[str, Any] = {
+            key: str(values[key]).strip() for key in _TEXTS if values.get(key) is not None
+        }
         return FeedSpec(
             **texts,
             topics=tuple(values.get("topics") or ()),
             interval=values.get("interval"),
             full_text=bool(values.get("full_text", False)),
+            headers=tuple((values.get("headers") or {}).items()),
             catalog=catalog,
         )
 
@@ -152,6 +156,13 @@ def _is_topics(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(topic, str) for topic in value)
 
 
+def _is_headers(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and _HEADER.fullmatch(name) and isinstance(text, str) and text.isprintable()
+        for name, text in value.items()
+    )
+
+
 _Form = tuple[str, Callable[[object], bool]]
 _TEXT_FORM: _Form = ("a text", lambda value: isinstance(value, str))
 _FORMS: dict[str, _Form] = {
@@ -171,6 +182,10 @@ _FORMS: dict[str, _Form] = {
     "interval": (
         "a number of seconds above 0",
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+    ),
+    "headers": (
+        "names of HTTP headers with their values, quoted where YAML reads them as numbers",
+        _is_headers,
     ),
     "full_text": ("true or false", lambda value: isinstance(value, bool)),
 }

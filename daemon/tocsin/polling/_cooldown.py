@@ -77,12 +77,14 @@ class Cooldowns:
         self._reading = asyncio.Lock()
 
     async def check(self, url: str, now: datetime) -> None:
-        """Raise `CoolingDownError` when the address is to be left alone."""
-        scope = scope_of(url, self._scope)
-        if scope is None:
-            return
+        """Raise `CoolingDownError` when the address is to be left alone, as other processes heard it, too."""
         await self._refresh(now)
-        found = self._known.get(scope)
+        self.recheck(url, now)
+
+    def recheck(self, url: str, now: datetime) -> None:
+        """The same with what is known here, at once."""
+        scope = scope_of(url, self._scope)
+        found = None if scope is None else self._known.get(scope)
         if found is not None and found.until > now:
             raise CoolingDownError(
                 f"{scope} is left alone until {found.until:%Y-%m-%d %H:%M:%S} UTC, because it answered "

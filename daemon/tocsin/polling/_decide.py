@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tocsin.errors import FetchError
+from tocsin.errors import CoolingDownError, FetchError
 from tocsin.model import (
     ArticleDraft,
     Feed,
     Fetch,
-    FetchFailure,
     FetchOutcome,
     KnownArticle,
     PollWrite,
     RevisionReason,
 )
+from tocsin.polling._certify import certified
+from tocsin.polling._conditions import shows_lie
 from tocsin.polling._dates import judge_dates
 from tocsin.polling._formats import ParsedEntry, ParsedFeed
 from tocsin.polling._hash import body_hash
-from tocsin.polling._schedule import NextPoll, after_failure, after_success, in_words
+from tocsin.polling._learning import hub_is_silent, taught
+from tocsin.polling._moves import Move, after_answer
+from tocsin.polling._schedule import after_success
+from tocsin.polling._trouble import deferred, failed, sentence, status_failure
+from tocsin.polling._websub import hub_of
 from tocsin.ports import FetchResponse
 from tocsin.settings import PollingSettings
 
-MAX_REASON = 1000  # characters of a reason as logged
+_HUB_SILENT = ("its hub did not send these, so it is polled again until the hub does",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,44 +38,10 @@ class Known:
 
     by_key: Mapping[str, KnownArticle]  # that this feed carried; the hash is of what it said last
     by_url: Mapping[str, KnownArticle]  # of any feed
+    same: Collection[str] = ()  # keys of entries that say what they said last
 
 
 NOTHING_KNOWN = Known({}, {})
-
-
-def status_failure(response: FetchResponse) -> FetchError | None:
-    """The failure that an HTTP status means, None for 304 and for 200 with a body to read."""
-    status, host = response.status, response.url.split("/")[2] if "//" in response.url else response.url
-    if status in (200, 203, 226, 304):
-        return None
-    if 200 <= status < 300:
-        return FetchError(f"{host} answered {status}: there is no content", FetchFailure.EMPTY)
-    if response.headers.get("cf-mitigated") == "challenge":
-        return FetchError(f"{host} answered {status}: a Cloudflare challenge for browsers", _class(status))
-    return FetchError(f"{host} answered {status} {_PHRASES.get(status, '')}".rstrip(), _class(status))
-
-
-_PHRASES = {
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    410: "Gone",
-    429: "Too Many Requests",
-    451: "Unavailable For Legal Reasons",
-    500: "Internal Server Error",
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-    504: "Gateway Timeout",
-}
-
-
-def _class(status: int) -> FetchFailure:
-    known = {410: FetchFailure.HTTP_GONE, 429: FetchFailure.HTTP_RATE}
-    if status in known:
-        return known[status]
-    if 400 <= status < 500:
-        return FetchFailure.HTTP_CLIENT
-    return FetchFailure.HTTP_SERVER if 500 <= status < 600 else FetchFailure.PROTOCOL
 
 
 def is_same_body(feed: Feed, response: FetchResponse) -> bool:
@@ -92,44 +63,16 @@ def decide_poll(
     `parsed` is None where nothing was parsed (304, same body, failures of the request); a `FetchError`
     where the body is no feed.
     """
+    if isinstance(answer, CoolingDownError):
+        return deferred(feed, answer, now)
     failure = answer if isinstance(answer, FetchError) else status_failure(answer)
     failure = failure or (parsed if isinstance(parsed, FetchError) else None)
     if failure is not None:
-        return _failed(feed, failure, answer if isinstance(answer, FetchResponse) else None, now, settings)
+        return failed(feed, failure, answer if isinstance(answer, FetchResponse) else None, now, settings)
     if isinstance(answer, FetchError):  # pragma: no cover - the line above has returned
         raise answer
     feed_parsed = None if isinstance(parsed, FetchError) else parsed
     return _answered(feed, answer, feed_parsed, known, now=now, settings=settings)
-
-
-def _failed(
-    feed: Feed, error: FetchError, response: FetchResponse | None, now: datetime, settings: PollingSettings
-) -> PollWrite:
-    failure = FetchFailure(error.failure)
-    headers = response.headers if response else {}
-    due = after_failure(feed, now, settings.interval, failure, headers)
-    fetch = Fetch(
-        feed_id=feed.id,
-        at=now,
-        outcome=FetchOutcome.FAILED,
-        reason=_sentence(str(error), due, now),
-        http_status=response.status if response else None,
-        failure=failure,
-        duration_ms=response.duration_ms if response else 0,
-        bytes=len(response.body) if response else 0,
-        next_due_at=due.at,
-    )
-    state = replace(
-        feed,
-        next_due_at=due.at,
-        last_polled_at=now,
-        last_outcome=FetchOutcome.FAILED,
-        last_failure=failure,
-        last_detail=error.message[:MAX_REASON],
-        failures=feed.failures + 1,
-        muted_reason=f"gone (410) since {now:%Y-%m-%d}" if due.at is None else feed.muted_reason,
-    )
-    return PollWrite(fetch, state)
 
 
 def _answered(
@@ -141,24 +84,23 @@ def _answered(
     now: datetime,
     settings: PollingSettings,
 ) -> PollWrite:
-    drafts = tuple(_drafts(feed, parsed, known, now)) if parsed else ()
-    new = sum(1 for draft in drafts if draft.article_id is None)
+    drafts = tuple(drafts_of(feed, parsed, known, now)) if parsed else ()
+    fresh = [draft for draft in drafts if draft.article_id is None]
+    new = len(fresh)
     edited = sum(1 for draft in drafts if draft.reason is RevisionReason.EDITED)
     outcome = _outcome(response, new + edited)
-    due = after_success(
-        feed,
-        now,
-        settings.interval,
-        ttl=parsed.ttl if parsed else None,
-        headers=response.headers,
-        parsed=parsed is not None,
-    )
+    silent = hub_is_silent(feed, drafts, now)
+    feed = taught(feed, response, parsed, drafts, now)
+    due = after_success(feed, now, settings, response.headers)
+    move = after_answer(feed, response, now, timedelta(seconds=settings.move_after))
+    lied = shows_lie(feed, response, fresh)
     story = _story(response, parsed, new, edited, len(drafts) - new - edited)
+    story = "; ".join([story, *_asides(move, lied=lied), *_HUB_SILENT[: int(silent)]])
     fetch = Fetch(
         feed_id=feed.id,
         at=now,
         outcome=outcome,
-        reason=_sentence(story, due, now),
+        reason=sentence(story, due, now),
         http_status=response.status,
         duration_ms=response.duration_ms,
         bytes=len(response.body),
@@ -167,10 +109,11 @@ def _answered(
         changed=edited,
         refused=len(parsed.refused) if parsed else 0,
         next_due_at=due.at,
+        requests=response.requests,
     )
     state = replace(
-        _validators(feed, response, parsed),
-        spec=replace(feed.spec, title=feed.spec.title or (parsed.title if parsed else None)),
+        _validators(move.feed, response, parsed),
+        spec=replace(move.feed.spec, title=feed.spec.title or (parsed.title if parsed else None)),
         next_due_at=due.at,
         last_polled_at=now,
         last_ok_at=now,
@@ -180,8 +123,11 @@ def _answered(
         failures=0,
         articles=feed.articles + new,
         muted_reason=None,
+        whole_at=now if response.whole and response.status != 304 else feed.whole_at,
+        lied_at=now if lied else feed.lied_at,
+        certificate=certified(feed.certificate, parsed, now),
     )
-    return PollWrite(fetch, state, drafts)
+    return PollWrite(fetch, state, drafts, hub_of(response.headers, parsed, response.url))
 
 
 def _outcome(response: FetchResponse, news: int) -> FetchOutcome:
@@ -200,9 +146,12 @@ def _validators(feed: Feed, response: FetchResponse, parsed: ParsedFeed | None) 
     return replace(feed, etag=etag, last_modified=modified, body_hash=body_hash(response.body))
 
 
-def _drafts(feed: Feed, parsed: ParsedFeed, known: Known, now: datetime) -> list[ArticleDraft]:
+def drafts_of(feed: Feed, parsed: ParsedFeed, known: Known, now: datetime) -> list[ArticleDraft]:
+    """New entries, edited ones, and those another feed has; entries that say what they said are left out."""
     drafts = []
     for entry in parsed.entries:
+        if entry.key in known.same:
+            continue
         carried = known.by_key.get(entry.key)
         if carried is not None and carried.content_hash == entry.content_hash:
             continue
@@ -249,18 +198,17 @@ def _story(response: FetchResponse, parsed: ParsedFeed | None, new: int, edited:
         counts += [f"{edited} edited"] if edited else []
         counts += [f"{carried} known from another feed"] if carried else []
         told = "; ".join([", ".join(counts), *parsed.notes, *_few(parsed.refused)])
-    return f"{told}; moved for good to {response.moved_to}" if response.moved_to else told
+    return told
+
+
+def _asides(move: Move, *, lied: bool) -> list[str]:
+    told = [move.told] if move.told else []
+    return [*told, "the 304 before was not true, so it is asked without conditions"] if lied else told
 
 
 def _few(sentences: tuple[str, ...], most: int = 5) -> list[str]:
     rest = [f"and {len(sentences) - most} more like this"] if len(sentences) > most else []
     return [*sentences[:most], *rest]
-
-
-def _sentence(story: str, due: NextPoll, now: datetime) -> str:
-    if due.at is None:
-        return f"{story[:MAX_REASON]}; not asked again: {due.why}"
-    return f"{story[:MAX_REASON]}; asked again in {in_words(due.at - now)}: {due.why}"
 
 
 def lease_for(settings: PollingSettings) -> timedelta:

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 from tocsin.errors import FetchError
 from tocsin.model import FetchFailure
 from tocsin.polling._dates import judge_dates
-from tocsin.polling._decide import status_failure
 from tocsin.polling._formats import ParsedFeed, Parser
+from tocsin.polling._trouble import status_failure
 from tocsin.ports import Fetcher, FetchRequest
 
 _TYPES = frozenset(

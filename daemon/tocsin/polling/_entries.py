@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from tocsin.polling._identity import canonical_url, keys_of, refused_link
 from tocsin.polling._text import MAX_TEXT, one_line, plain_text, safe_html, tidy
 
 MAX_ENTRIES = 5_000
+
+_ADDRESS = re.compile(r"[(<]?[\w.+-]{1,64}@[\w.-]{1,255}[)>]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +141,19 @@ def _entry(raw: RawEntry, key: str, url: str | None, title: str, body: str) -> P
         content_hash=content_hash(title, text),
         dates=tuple(date for date in raw.dates if date.strip()),
         html=safe_html(raw.body.value) if raw.body and raw.body.html else None,
-        author=_name(raw.author),
+        author=_author(raw.author),
         source=_name(raw.source),
         language=_name(raw.language),
     )
+
+
+def _author(value: str | None) -> str | None:
+    """The name without the address that RSS wants beside it: "desk@paper.example (Ann Lee)" is Ann Lee."""
+    named = _name(value)
+    if named is None or "@" not in named:
+        return named
+    bare = " ".join(_ADDRESS.sub(" ", named).split())
+    return bare.removeprefix("(").removesuffix(")").strip() or named
 
 
 def _name(value: str | None) -> str | None:

@@ -62,6 +62,13 @@ def describe_failure(error: BaseException, host: str) -> FetchError:
     return FetchError(f"the connection to {host} failed: {_detail(chain[-1])}", FetchFailure.PROTOCOL)
 
 
+def hung_up(error: BaseException) -> bool:
+    """Whether the connection was closed before a word of an answer, as a kept one is by a server tired of it."""
+    return any(
+        isinstance(link, (aiohttp.ServerDisconnectedError, ConnectionResetError)) for link in _chain(error)
+    )
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     """The error and what caused it; the httpx transport maps several causes to one class of its own."""
     seen: set[int] = set()

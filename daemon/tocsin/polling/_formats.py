@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -39,11 +40,21 @@ class ParsedFeed:
     notes: tuple[str, ...] = ()
     whole: bool = True  # False for a truncated document: it will be asked for again in full
     links: tuple[str, ...] = field(default=())  # the site's own page first
+    agreed: bool | None = None  # whether both parsers gave the same; None where they were not compared
+    doubt: str | None = None  # why not
+
+
+class Way(StrEnum):
+    """Which parsers read a document."""
+
+    REFERENCE = "reference"  # feedparser
+    BOTH = "both"  # the reference's reading counts, and the fast one is compared with it
+    FAST = "fast"  # fastfeedparser, and the reference where that is in doubt
 
 
 class Parser(Protocol):
     """Reads a body. Raises `FetchError` with the failure class for everything that is not a feed."""
 
-    async def parse(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
+    async def parse(self, body: bytes, content_type: str, url: str, way: Way = Way.REFERENCE) -> ParsedFeed:
         """`content_type` is the header as it came, `url` is where the body came from."""
         ...

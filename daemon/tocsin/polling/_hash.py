@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-CONTENT_VERSION = "1"
+from tocsin.model import content_hash
 
-
-def content_hash(title: str, text: str) -> str:
-    """Version, then the SHA-256 of title, NUL, text in hex: 65 characters."""
-    return CONTENT_VERSION + sha256(f"{title}\0{text}".encode()).hexdigest()
+__all__ = ["body_hash", "content_hash"]
 
 
 def body_hash(body: bytes) -> str:

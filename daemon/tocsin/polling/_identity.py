@@ -17,6 +17,10 @@ _TRACKING = re.compile(
     | ns_\w+ | smid | xtor | wt_mc | wt\.\w+ | ncid | _ga | _hsenc | _hsmi | guccounter | soc_src | soc_trk
     | traffic_source | maca | partner_id | cid_rss )$"""
 )
+# an address that is canonical as it stands: nothing to lower, to resolve or to take off
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9-]++\.)+[a-z0-9-]++/(?:[\w~%-][\w~%.-]*+/)*+(?:[\w~%-][\w~%.-]*+)?", re.ASCII
+)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -28,6 +32,8 @@ def canonical_url(link: str | None, base: str) -> str | None:
     """
     if not link or not link.strip():
         return None
+    if len(link) <= MAX_URL and _PLAIN.fullmatch(link):
+        return link
     try:
         clean = re.sub(r"[\x00-\x1f\x7f]+", "", link).strip().replace(" ", "%20")
         clean.encode()
@@ -54,7 +60,9 @@ def _query(query: str) -> str:
 
 def refused_link(link: str | None) -> str | None:
     """Name the scheme of a link that is refused, e.g. "javascript"; None for relative and web links."""
-    scheme, colon, _ = re.sub(r"[\x00-\x20\x7f]+", "", link or "").partition(":")
+    if link is None or link.startswith(("https://", "http://")):
+        return None
+    scheme, colon, _ = re.sub(r"[\x00-\x20\x7f]+", "", link).partition(":")
     known = re.fullmatch(r"[a-zA-Z][a-zA-Z0-9+.-]*", scheme)
     return scheme.lower() if colon and known and scheme.lower() not in _PORTS else None
 

@@ -1,13 +1,12 @@
-"""One pass over the feeds that are due, host by host, as `tocsin feeds poll` makes it."""
+"""One pass over the feeds that are due, as `tocsin feeds poll` makes it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tocsin.model import Feed, FetchFailure, FetchOutcome
@@ -18,8 +17,7 @@ from tocsin.settings import PollingSettings
 
 Progress = Callable[[PollResult, int, int], None]
 
-_BATCH = 2_000  # feeds claimed at once when only due ones are asked
-_ALL = 1_000_000
+_WINDOW = 512  # feeds claimed and not yet recorded
 
 
 @dataclass(slots=True)
@@ -31,7 +29,7 @@ class PassReport:
     edited: int = 0
     outcomes: Counter[FetchOutcome] = field(default_factory=Counter)
     failures: Counter[FetchFailure] = field(default_factory=Counter)
-    waiting: list[UUID] = field(default_factory=list)
+    waiting: int = 0  # articles that wait for extraction
 
     def add(self, result: PollResult) -> None:
         """Count one poll."""
@@ -41,7 +39,7 @@ class PassReport:
         self.outcomes[result.fetch.outcome] += 1
         if result.fetch.failure is not None:
             self.failures[result.fetch.failure] += 1
-        self.waiting.extend(result.waiting)
+        self.waiting += len(result.waiting)
 
 
 async def poll_once(
@@ -55,59 +53,90 @@ async def poll_once(
 ) -> PassReport:
     """Poll every feed that is due now, or with `everything` each one there is; return what came of it.
 
-    `progress(result, done, total)` is called after each. Raises `StoreError`; feeds that were claimed and
-    not asked are given back.
+    `progress(result, done, claimed)` is called after each; more may be claimed later. Raises `StoreError`;
+    feeds that were claimed and not asked are given back.
     """
-    report = PassReport()
-    started = clock.now()
-    while True:
-        limit = _ALL if everything else _BATCH
-        feeds = await asyncio.to_thread(
-            store.claim_due, started, limit, _lease(settings, everything), everything=everything
-        )
-        total = report.feeds + len(feeds)
-        await _poll_batch(store, poller, feeds, settings.per_host, _counting(report, total, progress))
-        if everything or not feeds:
-            return report
-
-
-def _lease(settings: PollingSettings, everything: bool) -> timedelta:
-    """A whole pass is claimed at once and may take long; batches are short."""
-    return timedelta(hours=1) if everything else max(lease_for(settings), timedelta(minutes=15))
-
-
-def _counting(report: PassReport, total: int, progress: Progress | None) -> Callable[[PollResult], None]:
-    def count(result: PollResult) -> None:
-        report.add(result)
-        if progress is not None:
-            progress(result, report.feeds, total)
-
-    return count
-
-
-async def _poll_batch(
-    store: FeedStore, poller: Poller, feeds: list[Feed], per_host: int, count: Callable[[PollResult], None]
-) -> None:
-    """A few runners a host, so that memory is bounded and a host with many feeds holds up nobody else."""
-    queues: defaultdict[str, deque[Feed]] = defaultdict(deque)
-    for feed in feeds:
-        queues[urlsplit(feed.spec.url).netloc].append(feed)
-    waiting = {feed.id for feed in feeds}
-
-    async def run(queue: deque[Feed]) -> None:
-        while queue:
-            feed = queue.popleft()
-            count(await poller.poll(feed))
-            waiting.discard(feed.id)
-
-    runners = [
-        asyncio.create_task(run(queue)) for queue in queues.values() for _ in range(min(per_host, len(queue)))
-    ]
+    lease = max(lease_for(settings), timedelta(minutes=15))
+    one_pass = _Pass(store, poller, clock.now(), lease, everything=everything, progress=progress)
     try:
-        await asyncio.gather(*runners)
+        await one_pass.run()
     finally:
-        for runner in runners:
-            runner.cancel()
-        await asyncio.gather(*runners, return_exceptions=True)
-        if waiting:
-            await asyncio.to_thread(store.release_feeds, list(waiting))
+        await one_pass.give_back()
+    return one_pass.report
+
+
+class _Pass:
+    """Keeps a window of claimed feeds under way; how many are asked at once is the fetcher's business."""
+
+    def __init__(
+        self,
+        store: FeedStore,
+        poller: Poller,
+        started: datetime,
+        lease: timedelta,
+        *,
+        everything: bool,
+        progress: Progress | None,
+    ) -> None:
+        self.report = PassReport()
+        self._store = store
+        self._poller = poller
+        self._started = started
+        self._lease = lease
+        self._everything = everything
+        self._progress = progress
+        self._asked: set[UUID] = set()
+        self._under_way: dict[asyncio.Task[PollResult], Feed] = {}
+        self._enough = 0  # come down to so many before more are claimed
+        self._moved = asyncio.Event()
+        self._failure: BaseException | None = None
+
+    async def run(self) -> None:
+        """Until nothing is due that could be claimed."""
+        while await self._claim() or self._under_way:
+            self._enough = len(self._under_way) // 2
+            while len(self._under_way) > self._enough:
+                self._moved.clear()
+                await self._moved.wait()
+                if self._failure is not None:
+                    raise self._failure
+
+    async def _claim(self) -> int:
+        feeds = await asyncio.to_thread(
+            self._store.claim_due,
+            self._started,
+            _WINDOW - len(self._under_way),
+            self._lease,
+            everything=self._everything,
+            skip=self._asked if self._everything else (),
+        )
+        for feed in feeds:
+            self._asked.add(feed.id)
+            task = asyncio.create_task(self._poller.poll(feed))
+            self._under_way[task] = feed
+            task.add_done_callback(self._done)
+        return len(feeds)
+
+    def _done(self, task: asyncio.Task[PollResult]) -> None:
+        feed = self._under_way[task]
+        if task.cancelled() or (failure := task.exception()) is not None:
+            self._failure = self._failure or (asyncio.CancelledError() if task.cancelled() else failure)
+        else:
+            del self._under_way[task]
+            self._asked.add(feed.id)
+            self._count(task.result())
+        self._moved.set()
+
+    def _count(self, result: PollResult) -> None:
+        self.report.add(result)
+        if self._progress is not None:
+            self._progress(result, self.report.feeds, len(self._asked))
+
+    async def give_back(self) -> None:
+        """Stop what is under way and release its feeds."""
+        left = dict(self._under_way)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        if left:
+            await asyncio.to_thread(self._store.release_feeds, [feed.id for feed in left.values()])

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from tocsin.errors import FetchError
-from tocsin.model import Feed, Fetch
-from tocsin.polling._decide import NOTHING_KNOWN, Known, decide_poll, is_same_body, status_failure
+from tocsin.model import Feed, Fetch, Hub
+from tocsin.polling._certify import way_of
+from tocsin.polling._conditions import asks_whole
+from tocsin.polling._decide import is_same_body
 from tocsin.polling._formats import ParsedFeed, Parser
+from tocsin.polling._ledger import Answered, Ledger
+from tocsin.polling._trouble import status_failure
 from tocsin.ports import Clock, FeedStore, Fetcher, FetchRequest, FetchResponse
 from tocsin.settings import PollingSettings
+
+_LARGE = 500_000  # bytes, about a millisecond of hashing
+_MOST_HELD = 8_000_000  # bytes of bodies that wait for the parser, above which no more are fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,37 @@ class PollResult:
     feed: Feed
     fetch: Fetch
     waiting: tuple[UUID, ...] = ()  # articles that wait for extraction
+    hub: Hub | None = None  # that the feed names (WebSub)
+
+
+class _Backlog:
+    """Bodies that were fetched and wait for the parser; requests under way may still go above the limit."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held = 0
+        self._low = asyncio.Event()
+        self._low.set()
+
+    async def low(self) -> None:
+        """Return when there is room."""
+        await self._low.wait()
+
+    @contextmanager
+    def holding(self, size: int) -> Iterator[None]:
+        """`size` bytes wait meanwhile."""
+        self._change(size)
+        try:
+            yield
+        finally:
+            self._change(-size)
+
+    def _change(self, size: int) -> None:
+        self._held += size
+        if self._held < self._most:
+            self._low.set()
+        else:
+            self._low.clear()
 
 
 class Poller:
@@ -29,7 +70,8 @@ class Poller:
     def __init__(
         self, store: FeedStore, fetcher: Fetcher, parser: Parser, clock: Clock, settings: PollingSettings
     ) -> None:
-        self._store = store
+        self._ledger = Ledger(store, settings)
+        self._backlog = _Backlog(_MOST_HELD)
         self._fetcher = fetcher
         self._parser = parser
         self._clock = clock
@@ -41,32 +83,45 @@ class Poller:
         Whatever a server or a feed does is a recorded failure with its class. `StoreError` passes: nothing
         was written, and the feed is due again when its lease ends.
         """
-        answer = await self._fetch(feed)
-        parsed = await self._parse(feed, answer)
-        known = await self._known(feed, parsed)
-        write = decide_poll(feed, answer, parsed, known, now=self._clock.now(), settings=self._settings)
-        waiting = await asyncio.to_thread(self._store.record_poll, write)
-        return PollResult(write.feed, write.fetch, tuple(waiting))
+        with self._ledger.expecting():
+            await self._backlog.low()
+            answer = await self._fetch(feed)
+            with self._backlog.holding(0 if isinstance(answer, FetchError) else len(answer.body)):
+                parsed = await self._parse(feed, answer)
+            settled = await self._ledger.settle(Answered(feed, answer, parsed, self._clock.now()))
+        return PollResult(settled.write.feed, settled.write.fetch, settled.waiting, settled.write.hub)
 
     async def _fetch(self, feed: Feed) -> FetchResponse | FetchError:
         try:
-            return await self._fetcher.fetch(FetchRequest(feed.spec.url, feed.etag, feed.last_modified))
+            return await self._fetcher.fetch(self._request(feed))
         except FetchError as error:
             return error
+
+    def _request(self, feed: Feed) -> FetchRequest:
+        whole = asks_whole(feed, self._clock.now(), timedelta(seconds=self._settings.whole_every))
+        return FetchRequest(
+            feed.spec.url,
+            etag=None if whole else feed.etag,
+            last_modified=None if whole else feed.last_modified,
+            headers=dict(feed.spec.headers),
+            proxy=feed.spec.proxy,
+        )
 
     async def _parse(self, feed: Feed, answer: FetchResponse | FetchError) -> ParsedFeed | FetchError | None:
         if isinstance(answer, FetchError) or status_failure(answer) or answer.status == 304:
             return None
-        if is_same_body(feed, answer):
+        if await self._is_same_body(feed, answer):
             return None
         try:
-            return await self._parser.parse(answer.body, answer.headers.get("content-type", ""), answer.url)
+            way = way_of(feed.certificate, self._clock.now())
+            content_type = answer.headers.get("content-type", "")
+            return await self._parser.parse(answer.body, content_type, answer.url, way)
         except FetchError as error:
             return error
 
-    async def _known(self, feed: Feed, parsed: ParsedFeed | FetchError | None) -> Known:
-        if not isinstance(parsed, ParsedFeed) or not parsed.entries:
-            return NOTHING_KNOWN
-        keys = [entry.key for entry in parsed.entries]
-        urls = [entry.url for entry in parsed.entries if entry.url]
-        return Known(*await asyncio.to_thread(self._store.known_articles, feed.id, keys, urls))
+    @staticmethod
+    async def _is_same_body(feed: Feed, answer: FetchResponse) -> bool:
+        """A large body is hashed in a thread; for a small one that would cost more than it saves."""
+        if len(answer.body) < _LARGE:
+            return is_same_body(feed, answer)
+        return await asyncio.to_thread(is_same_body, feed, answer)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-from tocsin.polling._formats import ParsedFeed
+from tocsin.polling._formats import ParsedFeed, Way
 from tocsin.polling._worker import MEMORY, ParserProcess
 
 
@@ -29,11 +29,11 @@ class ParserPool:
             self._idle.put_nowait(process)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="parser")
 
-    async def parse(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
+    async def parse(self, body: bytes, content_type: str, url: str, way: Way = Way.REFERENCE) -> ParsedFeed:
         """Raises `FetchError`. Waits while all processes are busy."""
         process = await self._idle.get()
         work = asyncio.get_running_loop().run_in_executor(
-            self._threads, process.parse, body, content_type, url
+            self._threads, process.parse, body, content_type, url, way
         )
         work.add_done_callback(lambda done: self._free(process, done))  # also when the caller was cancelled
         return await asyncio.shield(work)

@@ -151,11 +151,13 @@ def _pieces(root: LexborNode) -> list[str]:
 
 def tidy(text: str) -> str:
     """Normal line ends, single spaces, one blank line at most, no control characters or lone surrogates."""
+    text = text.strip()
     if _UNTIDY.search(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = _LINES.sub("\n", _BLANKS.sub(" ", _CONTROL.sub("", text)))
         text = _GAPS.sub("\n\n", text)
-    return text.strip()[:MAX_TEXT].rstrip()
+        text = text.strip()
+    return text[:MAX_TEXT].rstrip() if len(text) > MAX_TEXT else text
 
 
 def one_line(text: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from importlib import import_module
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from threading import Lock, Thread
 from time import monotonic
-from typing import NamedTuple
+from typing import Any
 
 from tocsin.errors import FetchError
 from tocsin.model import FetchFailure
-from tocsin.polling._formats import ParsedFeed
+from tocsin.polling._formats import ParsedFeed, Way
 
 START_TIMEOUT = 60.0  # seconds for a fresh process to import what it needs
 MEMORY = 1_500_000_000  # bytes of address space
@@ -21,20 +22,14 @@ MEMORY = 1_500_000_000  # bytes of address space
 _READY = "ready"
 
 
-class Job(NamedTuple):
-    """One body to parse."""
-
-    body: bytes
-    content_type: str
-    url: str
-
-
 class ParserProcess:
     """One worker process, used by one thread at a time.
 
     A body that takes it longer than `timeout` seconds, or more than `memory` bytes, costs the process
-    its life; the next `parse` starts another.
+    its life; the next job starts another.
     """
+
+    reader = "tocsin.polling._reading:read_document"  # what the process calls with the parts of a job
 
     def __init__(self, timeout: float, memory: int = MEMORY) -> None:
         self._timeout = timeout
@@ -48,12 +43,16 @@ class ParserProcess:
         """Of the running process, None before the first job and after `close`."""
         return self._pid
 
-    def parse(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
+    def parse(self, body: bytes, content_type: str, url: str, way: Way = Way.REFERENCE) -> ParsedFeed:
         """Blocks. Raises `FetchError` (PARSER when out of time or memory, else what the body is)."""
+        feed: ParsedFeed = self._run((body, content_type, url, way))
+        return feed
+
+    def _run(self, job: tuple[object, ...]) -> Any:
         connection = self._connection or self._start()
         started = monotonic()
         try:
-            connection.send(Job(body, content_type, url))
+            connection.send(job)
             if not connection.poll(self._timeout):
                 self.close()
                 raise _failed(f"the parser took longer than {self._timeout:g} s and was stopped")
@@ -66,8 +65,7 @@ class ParserProcess:
         if isinstance(answer, str):  # out of memory: the process has left its heap in an unknown state
             self.close()
             raise _failed(answer)
-        feed: ParsedFeed = answer
-        return feed
+        return answer
 
     def close(self) -> None:
         """Kill the process; a job it had is lost."""
@@ -83,7 +81,8 @@ class ParserProcess:
     def _start(self) -> Connection:
         context = get_context("spawn")  # fork would copy threads, locks and the store's connections
         ours, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, self._memory), daemon=True, name="parser")
+        arguments = (theirs, self._memory, self.reader)
+        self._process = context.Process(target=serve, args=arguments, daemon=True, name="parser")
         self._process.start()
         theirs.close()
         self._connection, self._pid = ours, self._process.pid
@@ -100,23 +99,23 @@ def _failed(message: str) -> FetchError:
     return FetchError(message, FetchFailure.PARSER)
 
 
-def serve(connection: Connection, memory: int) -> None:
+def serve(connection: Connection, memory: int, reader: str) -> None:
     """Body of the process. Ctrl-C is for the parent, who says when to stop by closing the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from tocsin.polling._parse import parse_feed  # noqa: PLC0415 - the parent needs none of it
-
+    module, _, name = reader.partition(":")
+    read = getattr(import_module(module), name)  # here, because the parent needs none of it
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     Thread(target=_leave_with_parent, daemon=True).start()
     connection.send(_READY)
     while True:
         try:
-            job: Job = connection.recv()
+            job: tuple[Any, ...] = connection.recv()
         except (EOFError, OSError):
             return
-        answer: ParsedFeed | FetchError | str
+        answer: Any
         try:
-            answer = parse_feed(*job)
+            answer = read(*job)
         except FetchError as error:
             answer = error
         except (MemoryError, SystemError):  # C code that got no memory forgets to say so: SystemError

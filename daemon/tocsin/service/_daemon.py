@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tocsin import __version__
 from tocsin.errors import ConfigurationError, StoreError, TocsinError
-from tocsin.model import Feed
+from tocsin.model import Feed, Hub
 from tocsin.polling import lease_for
 from tocsin.service._consumer import Consumer, Handler
 from tocsin.service._runtime import Runtime
@@ -26,6 +26,9 @@ from tocsin.web import Server, create_app
 
 log = structlog.get_logger("tocsin.service")
 
+_HUBS_EVERY = 15.0  # seconds
+
+_HANDS = 4  # polls under way for each request at once; most wait for the turn of their host
 ROLES = ("poll", "extract", "match", "notify", "web")
 
 
@@ -141,6 +144,10 @@ class Daemon:
         ]
         if "poll" in self.roles:
             jobs.append(("dispatch", self._dispatch, every.dispatch_every))
+        if "poll" in self.roles and self.runtime.settings.pages.enabled:
+            jobs.append(("pages", self._fill_pages, every.dispatch_every))
+        if "poll" in self.roles:
+            jobs.append(("websub", self._tend_hubs, _HUBS_EVERY))
         if "notify" in self.roles:
             jobs.append(("notify", self._notify, every.dispatch_every))
         if "match" in self.roles:
@@ -180,6 +187,7 @@ class Daemon:
             clock=self.runtime.clock,
             health=self.health,
             registry=self.runtime.metrics.registry,
+            hubs=self.runtime.hubs,
         )
         self._server = Server(app, self.runtime.settings)
         self._tasks.append(asyncio.create_task(self._server.serve(sockets=[bound]), name="web"))
@@ -206,7 +214,7 @@ class Daemon:
     async def _dispatch(self) -> None:
         """Take due feeds, as many as there are free hands, and poll them."""
         polling = self.runtime.settings.polling
-        free = polling.concurrency - len(self._polls)
+        free = _HANDS * polling.concurrency - len(self._polls)
         if free <= 0 or self._stop.is_set():
             return
         lease = lease_for(polling)
@@ -232,7 +240,33 @@ class Daemon:
             log.exception("poll crashed, will be repeated", feed=feed.spec.url)
             return
         self.runtime.metrics.polls.labels(result.fetch.outcome.value).inc()
+        if result.feed.muted_reason:
+            log.warning("feed muted, not asked any more", feed=feed.spec.url, why=result.feed.muted_reason)
         await self.runtime.announce(EXTRACT, result.waiting)
+        if result.hub is not None:
+            await self._heard_of(result.feed, result.hub)
+
+    async def _heard_of(self, feed: Feed, hub: Hub) -> None:
+        try:
+            await self.runtime.hubs.heard(feed, hub)
+        except StoreError as error:
+            log.error("hub not noted, will be repeated", feed=feed.spec.url, error=str(error))  # noqa: TRY400
+
+    async def _fill_pages(self) -> None:
+        """Set the lanes of wanted pages to work."""
+        try:
+            await self.runtime.page_stage.fill()
+        except StoreError as error:
+            log.error("no pages taken, will be repeated", error=str(error))  # noqa: TRY400
+
+    async def _tend_hubs(self) -> None:
+        """Subscribe, renew, leave. Nothing is done while no feed has a hub."""
+        if self._stop.is_set():
+            return
+        try:
+            await self.runtime.hubs.tick()
+        except StoreError as error:
+            log.error("hubs not asked, will be repeated", error=str(error))  # noqa: TRY400
 
     async def _notify(self) -> None:
         """Send what is due; one pass at a time."""
@@ -287,8 +321,9 @@ class Daemon:
         grace = self.runtime.settings.service.grace
         if self._server is not None:
             self._server.should_exit = True
+        pages = asyncio.create_task(self.runtime.page_stage.stop(0.8 * grace))
         await self.runtime.bus.close()
-        work = [t for t in (*self._polls, *self._jobs, *self._tasks) if not t.done()]
+        work = [t for t in (pages, *self._polls, *self._jobs, *self._tasks) if not t.done()]
         if work:
             _, late = await asyncio.wait(work, timeout=grace)
             for task in late:

@@ -13,6 +13,12 @@ class Metrics:
         self.polls = Counter(
             "tocsin_feed_polls", "Polls of feeds by outcome.", ["outcome"], registry=self.registry
         )
+        self.pages = Counter(
+            "tocsin_article_pages",
+            "Tries to get the page of an article, by the state it came to.",
+            ["state"],
+            registry=self.registry,
+        )
         self.work = Counter(
             "tocsin_stage_rows",
             "Rows a stage worked on, by outcome.",

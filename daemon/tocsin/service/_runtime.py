@@ -16,7 +16,19 @@ from tocsin.alerting import Notifier, senders
 from tocsin.errors import ExtractionError
 from tocsin.extraction import ExtractionPool
 from tocsin.extraction.ontology import Ontology, load_ontology
-from tocsin.polling import HttpFetcher, ParserPool, Poller, load_catalogs
+from tocsin.model import PageWrite
+from tocsin.polling import (
+    HttpFetcher,
+    HttpRobots,
+    Hubs,
+    PageFetcher,
+    PageReaderProcess,
+    PageStage,
+    ParserPool,
+    Poller,
+    PollResult,
+    load_catalogs,
+)
 from tocsin.ports import Bus, Clock, Ids, Store
 from tocsin.rules import Fingerprint, Matcher, RuleSet, changed, keep_running, load_rules
 from tocsin.service._bus import InProcessBus
@@ -76,15 +88,37 @@ class Runtime:
         self.ontology: Ontology = load_ontology(settings.extraction.ontology)
         reading = settings.extraction
         self.pool: Pool = pool or ExtractionPool(reading.workers, reading.timeout, reading.ontology)
-        self.fetcher = HttpFetcher.of(settings)
+        self.fetcher = HttpFetcher.of(settings, clock=self.clock, store=self.store)
         self.parser = ParserPool(settings.polling.parse_timeout)
         self.poller = Poller(self.store, self.fetcher, self.parser, self.clock, settings.polling)
+        self.hubs = Hubs(self.store, self.parser, self.clock, settings, self._pushed)
+        self.page_reader = PageReaderProcess(settings.pages.parse_timeout)
+        self.pages = PageFetcher(
+            self.store,
+            self.fetcher,
+            HttpRobots(self.fetcher, self.clock),
+            self.page_reader,
+            clock=self.clock,
+            settings=settings.pages,
+        )
+        self.page_stage = PageStage(
+            self.store, self.pages, self.clock, settings.pages.concurrency, self._page_done
+        )
         self.notifier = Notifier(
             self.store, senders(settings), self.clock, settings.alerting, settings.web.public_url
         )
         self.extract = ExtractStage(self.store, self.pool, self.announce)
         self.link = LinkStage(Linker(self.store, self.ids, self._phrase), self.announce)
         self.match = MatchStage(self.store, self.clock, self.announce, self.metrics, _max_age(settings))
+
+    async def _pushed(self, result: PollResult) -> None:
+        self.metrics.polls.labels("pushed").inc()
+        await self.announce(EXTRACT, result.waiting)
+
+    async def _page_done(self, write: PageWrite, waits: bool) -> None:
+        self.metrics.pages.labels(write.state.value).inc()
+        if waits:
+            await self.announce(EXTRACT, [write.article_id])
 
     def _phrase(self, event_type: str) -> str:
         """The verb phrase of a type for titles; a type of a removed user ontology keeps its name."""
@@ -175,6 +209,8 @@ class Runtime:
         """Stop workers and give back connections."""
         await self.pool.close()
         await self.parser.close()
+        await self.page_reader.close()
+        await self.hubs.close()
         await self.fetcher.close()
         await self.notifier.close()
         self.store.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tocsin.errors import FetchError
 from tocsin.model import FetchFailure
@@ -58,7 +59,7 @@ class FakeFetcher:
         answer = answers.popleft() if len(answers) > 1 else answers[0]
         if isinstance(answer, FetchError):
             raise answer
-        return answer
+        return replace(answer, whole=not (request.etag or request.last_modified))
 
     def _add(self, url: str, answer: _Answer) -> FakeFetcher:
         self._answers[url].append(answer)

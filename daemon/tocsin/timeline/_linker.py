@@ -80,7 +80,8 @@ class Linker:
             for m in active
             if m.event_id is None and off_timeline(m) is None
         }
-        choices = choose(active, candidates, self._ids.new, self._phrases)
+        earlier = [m for m in every if not m.active]
+        choices = choose(active, candidates, self._ids.new, self._phrases, earlier)
         linked = [c.mention for c in choices]
         known = self._known_claims(linked)
         ledger = decide_claims(linked, known, self._ids.new, self._phrases)

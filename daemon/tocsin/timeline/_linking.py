@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -73,15 +73,21 @@ def choose(
     candidates: Mapping[UUID, Sequence[Event]],
     new_id: Callable[[], UUID],
     phrases: Phrases,
+    earlier: Sequence[LinkedMention] = (),
 ) -> list[Choice]:
     """Decide for every mention of one article, in text order.
+
+    What an earlier revision of the article told in the same words of the same parties is the same event: a
+    teaser and the full text, an article before and after an edit.
 
     Args:
         mentions: the active mentions of the article's newest revision.
         candidates: per mention id, events it might be about.
         new_id: gives ids for new events.
         phrases: event type to verb phrase.
+        earlier: mentions of the article's earlier revisions.
     """
+    told_before = {_wording(m): m.event_id for m in earlier if m.event_id is not None}
     drafts: list[Event] = []
     choices: list[Choice] = []
     named = {a.country for m in mentions for a in (*m.mention.source, *m.mention.target) if a.country}
@@ -91,11 +97,22 @@ def choose(
             choices.append(Choice(m, m.event_id, LinkReason.SAME_ARTICLE))
         elif off is not None:
             choices.append(Choice(m, None, off))
+        elif (known := told_before.get(_wording(m))) is not None:
+            choices.append(Choice(replace(m, event_id=known), known, LinkReason.SAME_ARTICLE))
         else:
             choices.append(
                 _place(m, candidates.get(m.id, ()), drafts, _Desk(frozenset(named), new_id, phrases))
             )
     return choices
+
+
+def _wording(m: LinkedMention) -> Hashable:
+    """What makes two mentions of one article the same: kind, word, parties, place and day."""
+    told = m.mention
+    parties = tuple(frozenset(party_keys(mention_parties(m, role))) for role in ("source", "target"))
+    place = None if told.place is None else (told.place.name or told.place.text, told.place.country)
+    day = None if told.when is None else (told.when.start, told.when.end)
+    return (told.type, told.trigger.text.casefold(), parties, place, day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
+from tocsin.errors import ConfigurationError, FetchError
 from tocsin.model import FetchFailure
 from tocsin.network import GuardRefusal, guarded_client
 from tocsin.settings import NetworkSettings
@@ -113,3 +114,97 @@ async def test_unknown_host_is_an_os_error_underneath():
         with pytest.raises(httpx.HTTPError) as caught:
             await client.get("http://nobody.example/")
     assert isinstance(caught.value.__cause__, OSError)
+
+
+def nobody(host: str, _port: int, _family: int) -> list[tuple[int, str]]:
+    raise socket.gaierror(socket.EAI_NONAME, f"no {host}")
+
+
+def by_table(table: dict[str, str]):
+    """A resolver that knows these names."""
+
+    def lookup(host: str, port: int, family: int) -> list[tuple[int, str]]:
+        return [(int(socket.AF_INET), table[host])] if host in table else nobody(host, port, family)
+
+    return lookup
+
+
+async def test_proxy_hears_of_checked_hosts_only():
+    """With a proxy the host asked for is checked before; the proxy itself may be anywhere."""
+    lookup = by_table({"news.example": "93.184.216.34", "inside.example": "10.0.0.1"})
+    async with (
+        server() as (port, seen),
+        guarded_client(PRIVATE, user_agent="T/1", lookup=lookup, proxy=f"http://127.0.0.1:{port}") as client,
+    ):
+        assert (await client.get("http://news.example/feed")).text == "hi"
+        for host in (
+            "inside.example",
+            "127.0.0.1",
+            "[::ffff:10.0.0.1]",
+            "[64:ff9b::a00:1]",
+            "[2002:a00:1::]",
+        ):
+            with pytest.raises(GuardRefusal):
+                await client.get(f"http://{host}/")
+        with pytest.raises(FetchError, match="cannot be checked") as caught:
+            await client.get("http://unknown.example/")
+    assert caught.value.failure == FetchFailure.DNS
+    assert "proxy_resolves" in (caught.value.hint or "")
+    assert [request.split(b"\r\n")[0] for request in seen] == [b"GET http://news.example/feed HTTP/1.1"]
+
+
+async def test_proxy_may_resolve_what_we_cannot():
+    """Where only the proxy has names, the operator leaves them to it; what resolves here is judged all the same."""
+    async with server() as (port, seen):
+        settings = NetworkSettings(proxy=f"http://127.0.0.1:{port}", proxy_resolves=True)
+        async with guarded_client(settings, user_agent="T/1", lookup=nobody) as client:
+            assert (await client.get("http://unknown.example/")).text == "hi"
+            with pytest.raises(GuardRefusal):
+                await client.get("http://169.254.169.254/")
+    assert len(seen) == 1
+
+
+async def test_secrets_of_a_proxy_come_from_the_environment(monkeypatch):
+    """User and password go to the proxy as it wants them."""
+    monkeypatch.setenv("PROXY_PASSWORD", "p")
+    async with server() as (port, seen):
+        settings = NetworkSettings(
+            proxy=f"http://u:${{PROXY_PASSWORD}}@127.0.0.1:{port}", allow_private_addresses=True
+        )
+        async with guarded_client(settings, user_agent="T/1") as client:
+            await client.get("http://news.example/")
+    assert b"proxy-authorization: basic dtpw" in seen[0].lower()
+
+
+@pytest.mark.parametrize("proxy", ["socks5://x:1", "nonsense", "http://", "http://${NOT_SET_ANYWHERE}:1"])
+def test_proxy_that_cannot_be_used(proxy):
+    """It is refused before anything is asked."""
+    with pytest.raises(ConfigurationError):
+        guarded_client(NetworkSettings(proxy=proxy), user_agent="T/1")
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+async def test_proxies_of_the_environment_are_not_used(monkeypatch, variable):
+    """Only what the settings name."""
+    async with server() as (port, seen), server() as (other, bypassed):
+        monkeypatch.setenv(variable, f"http://127.0.0.1:{other}")
+        async with guarded_client(OPEN, user_agent="T/1") as client:
+            await client.get(f"http://127.0.0.1:{port}/")
+    assert (len(seen), len(bypassed)) == (1, 0)
+
+
+async def test_a_server_that_hangs_up_is_not_asked_again():
+    """Repetition is for those who keep the spacing."""
+    asked = []
+
+    async def handle(reader, writer):
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    listening = await asyncio.start_server(handle, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    async with guarded_client(OPEN, user_agent="T/1") as client:
+        with pytest.raises(httpx.HTTPError):
+            await client.get(f"http://127.0.0.1:{port}/")
+    listening.close()
+    assert len(asked) == 1

@@ -117,7 +117,7 @@ def test_add_list_remove(feeds):
         (("add", "https://news.example/", "--country", "France"), 2, "not a country"),
         (("import", "nowhere.opml"), 1, "cannot be read"),
         (("poll", "--stages", "cooking"), 2, "--stages cooking: unknown"),
-        (("trace", "news.example"), 2, "is not in this version"),
+        (("trace", "news.example", "--since", "soon"), 2, "no date or time"),
         (("export", "/nowhere/feeds.opml"), 1, "cannot be written"),
     ],
 )
@@ -203,3 +203,56 @@ def test_all_stages(feeds, site):
     feeds("add", site + "/feed")
     code, said = feeds("poll")
     assert (code, "1 new articles" in said) == (0, True)
+
+
+def test_trace_shows_what_a_host_was_asked(feeds, site):
+    """Every request with its rule, answer and outcome, figures of them all, and nothing that is secret."""
+    host = site.removeprefix("http://")
+    feeds("add", f"{site}/feed")
+    feeds("add", f"http://user:hidden@{host}/gone")
+    feeds("poll", "--stages", "poll")
+    code, said = feeds("trace", host)
+    assert code == 0
+    assert f"2 requests to {host}" in said
+    assert "at most 2 requests at once in one registrable domain, 0 s between two starts" in said
+    assert "1 with an error" in said
+    assert "asked again in" in said
+    assert "not asked again" in said
+    lines = json.loads(feeds("trace", f"{site}/anything", "--json")[1])
+    assert sorted(line["requests"][0]["status"] for line in lines) == [200, 410]
+    assert "hidden" not in said + json.dumps(lines)
+    assert json.loads(feeds("trace", host, "--since", "2999-01-01", "--json")[1]) == []
+
+
+def test_trace_of_a_host_nobody_asked(feeds):
+    """Nothing is recorded, and that is said."""
+    code, said = feeds("trace", "nobody.example")
+    assert (code, "No request to nobody.example is recorded." in said) == (0, True)
+
+
+def test_trace_shows_who_is_left_alone(feeds):
+    """A cool-down is told with its reason, and polls that were put off are."""
+    with serving({"/a": (429, b""), "/b": (200, RSS)}) as site:
+        feeds("add", f"{site}/a")
+        feeds("poll", "--stages", "poll")
+        feeds("add", f"{site}/b")
+        code, polled = feeds("poll", "--stages", "poll")
+        assert (code, "1 deferred" in polled) == (0, True)
+        said = feeds("trace", site)[1]
+    assert "left alone from" in said
+    assert "429" in said
+    assert "not asked" in said
+
+
+def test_headers_from_the_environment(feeds, site, monkeypatch):
+    """A feed with a header fails by name while its variable is missing, and works when it is there."""
+    assert feeds("add", f"{site}/feed", "--header", "X-Key: ${FEED_KEY}")[0] == 0
+    assert listed(feeds)[0]["headers"] == [["X-Key", "${FEED_KEY}"]]
+    said = feeds("poll", "--stages", "poll", "--all")[1]
+    assert "configuration 1" in said
+    assert "FEED_KEY is not set" in listed(feeds)[0]["last_detail"]
+    monkeypatch.setenv("FEED_KEY", "secret")
+    assert "1 changed" in feeds("poll", "--stages", "poll", "--all")[1]
+    assert "secret" not in feeds("trace", site)[1]
+    code, said = feeds("add", f"{site}/feed", "--header", "nothing")
+    assert (code, "no header" in said) == (2, True)

@@ -45,7 +45,7 @@ class ProcessParser:
     def __init__(self):
         self.process = ParserProcess(SETTINGS.parse_timeout)
 
-    async def parse(self, body, content_type, url):
+    async def parse(self, body, content_type, url, way=None):
         return await asyncio.to_thread(self.process.parse, body, content_type, url)
 
 

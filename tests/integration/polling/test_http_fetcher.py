@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import zlib
 
+import brotli
 import pytest
+from backports import zstd
 
-from tocsin.errors import FetchError
+from tocsin.errors import CoolingDownError, FetchError
 from tocsin.model import FetchFailure
 from tocsin.network import GuardRefusal
 from tocsin.polling import HttpFetcher
@@ -37,7 +40,7 @@ async def test_answer(server, fetcher):
     assert answer.duration_ms >= 0
     ((_, headers),) = server.requests
     assert headers[b"user-agent"] == b"Tocsin/test"
-    assert headers[b"accept-encoding"] == b"gzip, deflate"
+    assert headers[b"accept-encoding"] == b"gzip, deflate, br, zstd"
     assert headers[b"x-own"] == b"yes"
     assert b"if-none-match" not in headers
 
@@ -69,12 +72,17 @@ async def test_validator_that_cannot_go_back_is_not_kept(server, fetcher):
     assert "etag" not in (await get(fetcher, url)).headers
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "deflate", "identity"])
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip", "deflate", "br", "zstd", "identity"])
 async def test_compressed_bodies(server, fetcher, encoding):
     """Bodies come decompressed."""
-    import zlib
-
-    packed = {"gzip": gzip.compress, "deflate": zlib.compress}.get(encoding.lower(), bytes)(b"<rss/>")
+    packers = {
+        "gzip": gzip.compress,
+        "x-gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "br": brotli.compress,
+        "zstd": zstd.compress,
+    }
+    packed = packers.get(encoding.lower(), bytes)(b"<rss/>")
     url = server.says("/x", packed, "200 OK", f"Content-Encoding: {encoding}")
     assert (await get(fetcher, url)).body == b"<rss/>"
 
@@ -134,22 +142,40 @@ async def test_redirect_to_no_web_address(server, fetcher, to):
     assert error.failure == FetchFailure.PROTOCOL
 
 
-async def test_redirect_to_the_inside_is_refused(server):
-    """The guard looks at every hop: an allowed host may not send us to the metadata service."""
+INSIDE = [
+    "http://127.0.0.1:{port}/",
+    "http://[::1]:{port}/",
+    "http://169.254.169.254/latest/",
+    "http://10.0.0.1/",
+    "http://[::ffff:10.0.0.1]/",  # IPv4-mapped
+    "http://[::ffff:a9fe:a9fe]/",  # IPv4-mapped, the metadata service
+    "http://[64:ff9b::127.0.0.1]/",  # NAT64
+    "http://[64:ff9b:1::1]/",  # NAT64 of local use
+    "http://[2002:7f00:1::1]/",  # 6to4
+    "http://[2001:0:1::1]/",  # Teredo
+    "http://[fe80::1]/",
+    "http://[fd00:ec2::254]/",
+    "http://224.0.0.1/",
+    "http://[ff02::1]/",
+    "http://0.0.0.0:{port}/",
+    "http://100.64.0.1/",
+]
+
+
+@pytest.mark.parametrize("to", INSIDE)
+@pytest.mark.parametrize("hops", [1, 3])
+async def test_redirect_to_the_inside_is_refused(server, to, hops):
+    """The guard looks at every hop: an allowed host may not send us inside, in whatever form it is written."""
     settings = NetworkSettings(allow_hosts=["localhost"])
     async with HttpFetcher(PollingSettings(spacing=0), settings, "T/1") as guarded:
-        for number, to in enumerate(
-            (
-                "http://169.254.169.254/latest/",
-                f"http://127.0.0.1:{server.port}/",
-                "http://[::ffff:10.0.0.1]/",
-            )
-        ):
-            server.moves(f"/{number}", to)
-            with pytest.raises(GuardRefusal) as caught:
-                await get(guarded, server.url(f"/{number}", "localhost"))
-            assert caught.value.failure == FetchFailure.REFUSED_ADDRESS
-    assert [path for path, _ in server.requests] == ["/0", "/1", "/2"]
+        for number in range(hops - 1):
+            server.moves(f"/{number}", f"/{number + 1}")
+        server.moves(f"/{hops - 1}", to.format(port=server.port))
+        with pytest.raises(GuardRefusal) as caught:
+            await get(guarded, server.url("/0", "localhost"))
+    assert caught.value.failure == FetchFailure.REFUSED_ADDRESS
+    assert [path for path, _ in server.requests] == [f"/{number}" for number in range(hops)]
+    assert [one.status for one in caught.value.requests] == [302] * hops + [None]
 
 
 async def test_too_large(server, fetcher):
@@ -158,6 +184,8 @@ async def test_too_large(server, fetcher):
     for url in (
         server.says("/sent", big),
         server.zips("/bomb", b"\0" * 50_000_000),
+        server.says("/br", brotli.compress(b"\0" * 50_000_000), "200 OK", "Content-Encoding: br"),
+        server.says("/zstd", zstd.compress(b"\0" * 50_000_000), "200 OK", "Content-Encoding: zstd"),
         server.does("/chunked", _chunks_without_end),
     ):
         error = await failure(fetcher, url)
@@ -318,6 +346,135 @@ async def test_politeness(server):
         await asyncio.gather(*(get(polite, url) for _ in range(6)))
     assert server.peak == 2
     assert loop.time() - started >= 0.6
+
+
+async def test_headers_of_the_feed_come_from_the_environment(server, second_server, fetcher, monkeypatch):
+    """A feed's own headers are filled in and stay with its host; a redirect elsewhere does not get them."""
+    monkeypatch.setenv("FEED_KEY", "s3cret")
+    server.moves("/a", "/b")
+    server.moves("/b", second_server.says("/end", b"<rss/>"))
+    await get(fetcher, server.url("/a"), headers={"X-Key": "key ${FEED_KEY}"}, etag='"e"')
+    assert [headers[b"x-key"] for _, headers in server.requests] == [b"key s3cret"] * 2
+    ((_, elsewhere),) = second_server.requests
+    assert b"x-key" not in elsewhere
+    assert elsewhere[b"if-none-match"] == b'"e"'
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("http://us%65r:p%40ss@127.0.0.1:{port}/x", {}),
+        (None, {"Authorization": "Basic user:${FEED_PASSWORD}"}),
+    ],
+)
+async def test_basic_auth(server, fetcher, monkeypatch, address, headers):
+    """User and password come from the address or the environment, and are in no trace."""
+    monkeypatch.setenv("FEED_PASSWORD", "p@ss")
+    url = server.says("/x", b"<rss/>")
+    answer = await get(fetcher, address.format(port=server.port) if address else url, headers=headers)
+    assert server.requests[0][1][b"authorization"] == b"Basic dXNlcjpwQHNz"
+    assert [one.url for one in answer.requests] == [url]
+    assert answer.url == url
+
+
+@pytest.mark.parametrize("what", [{"headers": {"X": "${NOT_THERE}"}}, {"proxy": "http://${NOT_THERE}:3128"}])
+async def test_missing_variable_is_our_configuration(server, fetcher, what):
+    """A feed that names a variable which is not set fails by a class of its own, and nothing is sent."""
+    with pytest.raises(FetchError, match="NOT_THERE") as caught:
+        await get(fetcher, server.says("/x", b""), **what)
+    assert caught.value.failure == FetchFailure.CONFIGURATION
+    assert server.requests == []
+
+
+async def test_proxy_of_a_feed(server, fetcher, monkeypatch):
+    """A feed with a proxy of its own is asked through it."""
+    monkeypatch.setenv("PROXY_PORT", str(server.port))
+    server.says("http://127.0.0.1:9/x", b"<rss/>")
+    answer = await get(fetcher, "http://127.0.0.1:9/x", proxy="http://127.0.0.1:${PROXY_PORT}")
+    assert answer.body == b"<rss/>"
+    assert server.requests[0][0] == "http://127.0.0.1:9/x"
+
+
+@pytest.mark.parametrize("headers", [("Retry-After: 30",), ()])
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+async def test_rest_is_kept_by_all_addresses_of_the_lane(server, second_server, fetcher, status, headers):
+    """After 429 or 503 nothing more is sent to that lane; others are asked."""
+    assert (await get(fetcher, server.says("/x", b"", status, *headers))).status == int(status[:3])
+    with pytest.raises(CoolingDownError) as caught:
+        await get(fetcher, server.says("/other", b""))
+    assert caught.value.requests == ()
+    assert len(server.requests) == 1
+    server_two = second_server.moves("/to", server.url("/other"))
+    with pytest.raises(CoolingDownError) as caught:
+        await get(fetcher, server_two)
+    assert len(caught.value.requests) == 1
+    assert (await get(fetcher, second_server.says("/x", b""))).status == 200
+
+
+async def test_rest_of_one_feed_only(server):
+    """With the scope `feed` the others are asked on."""
+    polling = PollingSettings(spacing=0, cooldown_scope="feed")
+    async with HttpFetcher(polling, OPEN, "T/1") as fetcher:
+        await get(fetcher, server.says("/x", b"", "429 Too Many Requests", "Retry-After: 30"))
+        assert (await get(fetcher, server.says("/other", b""))).status == 200
+
+
+async def test_challenge_rests_the_lane(server, fetcher):
+    """A 403 that wants a browser is not knocked at again with the next feed; a plain 403 says nothing of others."""
+    await get(fetcher, server.says("/plain", b"no", "403 Forbidden"))
+    answer = await get(
+        fetcher, server.says("/wall", b"<title>Just a moment", "403 Forbidden", "cf-mitigated: challenge")
+    )
+    assert b"Just a moment" in answer.body
+    with pytest.raises(CoolingDownError, match="Cloudflare challenge"):
+        await get(fetcher, server.says("/other", b""))
+
+
+async def test_error_pages_are_cut_and_never_hide_the_status(server, fetcher):
+    """Of an error page there is as much as came of it, at most 64 KiB, whatever is wrong with it."""
+    assert len((await get(fetcher, server.says("/big", b"x" * 90_000, "404 Not Found"))).body) == 65_536
+    torn = _closing(b"HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\ntorn")
+    assert (await get(fetcher, server.does("/torn", torn))).status == 404
+    odd = server.says("/odd", b"x", "404 Not Found", "Content-Encoding: gzip")
+    assert ((await get(fetcher, odd)).status, (await get(fetcher, odd)).body) == (404, b"")
+
+
+async def test_trace_of_hops(server, second_server, fetcher):
+    """Every hop is told: address, moment, status, time, whether it was conditional."""
+    end = second_server.says("/end", b"<rss/>")
+    answer = await get(fetcher, server.moves("/a", end, "301 Moved Permanently"), last_modified="Mon")
+    first, second = answer.requests
+    assert (first.url, first.status, second.url, second.status) == (server.url("/a"), 301, end, 200)
+    assert first.conditional
+    assert second.conditional
+    assert second.started >= first.started
+    assert not answer.whole
+    assert (await get(fetcher, end)).whole
+
+
+async def test_kept_connection_that_is_closed_is_tried_once_more(server, fetcher):
+    """A server that closes a kept connection is asked again, in turn and told; one that always hangs up is not."""
+    turns = iter((True, False, True))
+
+    async def tired(_reader, writer):
+        if next(turns):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+        else:
+            writer.close()
+
+    url = server.does("/x", tired)
+    await get(fetcher, url)
+    again = await get(fetcher, url)
+    assert [one.status for one in again.requests] == [None, 200]
+    assert len(server.requests) == 3
+
+
+async def test_hang_up_is_not_asked_twice(server, fetcher):
+    """Where nothing was kept open there is one request."""
+    error = await failure(fetcher, server.does("/x", _hang_up))
+    assert error.failure == FetchFailure.PROTOCOL
+    assert len(server.requests) == len(error.requests) == 1
 
 
 async def test_made_of_settings(server):

@@ -102,7 +102,7 @@ def settings(tmp_path):
     (tmp_path / "rules" / "launch.yaml").write_text(RULE)
     return Settings(
         database_url=f"sqlite:///{tmp_path / 'tocsin.sqlite'}",
-        polling=PollingSettings(interval=1, spacing=0, timeout=3, parse_timeout=10),
+        polling=PollingSettings(interval=1, longest=1, spacing=0, timeout=3, parse_timeout=10),
         network=NetworkSettings(allow_private_addresses=True),
         rules=RulesSettings(shipped=False, folder=tmp_path / "rules", reload_every=0.05),
         feeds=FeedsSettings(shipped=False),
@@ -145,6 +145,10 @@ def fill(runtime, feeds, receiver):
     )
 
 
+def outcomes_of(runtime: Runtime) -> set[FetchOutcome]:
+    return {fetch.outcome for feed in runtime.store.feeds() for fetch in runtime.store.fetches(feed.id)}
+
+
 async def test_feeds_become_alerts_that_arrive_and_it_stops_cleanly(settings):
     """From poll to webhook, the page up meanwhile, nothing left in flight."""
     reader = Reader()
@@ -157,10 +161,7 @@ async def test_feeds_become_alerts_that_arrive_and_it_stops_cleanly(settings):
                 with await asyncio.to_thread(urllib.request.urlopen, daemon.address + "/healthz") as answer:
                     assert answer.status == 200
                 assert runtime.store.count_events(EventQuery(types=("weapons.launch",))) > 0
-                outcomes = {
-                    f.outcome for feed in runtime.store.feeds() for f in runtime.store.fetches(feed.id)
-                }
-                assert FetchOutcome.FAILED in outcomes
+                await until(lambda: FetchOutcome.FAILED in outcomes_of(runtime))
                 assert {a.draft.kind for a in runtime.store.alerts()} >= {AlertKind.FIRST}
     assert receiver.requests
     assert reader.closed
@@ -171,7 +172,7 @@ async def test_a_full_disk_and_a_lock_are_waited_out(settings):
     store = Moody(
         open_store(settings.database_url),
         claim_due=[StoreBusyError("locked")],
-        record_poll=[StoreFullError("disk full")] * 2,
+        record_polls=[StoreFullError("disk full")] * 2,
         waiting_for_extraction=[StoreBusyError("locked")],
         claim_deliveries=[StoreBusyError("locked")],
     )

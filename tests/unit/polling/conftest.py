@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -10,8 +10,9 @@ from uuid import UUID
 import pytest
 
 from tocsin.errors import FetchError
-from tocsin.model import Feed, FeedSpec, Fetch, KnownArticle, PollWrite
+from tocsin.model import Feed, FeedSpec, Fetch, KnownArticle, KnownEntries, PollWrite, SeenDocument
 from tocsin.polling import ParsedEntry, ParsedFeed
+from tocsin.polling._formats import Way
 from tocsin.ports import FetchResponse
 
 NOW = datetime(2022, 11, 9, 12, 0, tzinfo=UTC)
@@ -64,7 +65,13 @@ class MemoryStore:
         return self
 
     def claim_due(
-        self, now: datetime, limit: int, lease: timedelta, *, everything: bool = False
+        self,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        *,
+        everything: bool = False,
+        skip: Collection[UUID] = (),
     ) -> list[Feed]:
         due = [
             feed
@@ -72,6 +79,7 @@ class MemoryStore:
             if (everything or feed.next_due_at is None or feed.next_due_at <= now)
             and self.leases.get(feed.id, now) <= now
             and not feed.muted_reason
+            and feed.id not in skip
         ][:limit]
         self.leases |= {feed.id: now + lease for feed in due}
         return due
@@ -85,6 +93,22 @@ class MemoryStore:
     ) -> tuple[dict[str, KnownArticle], dict[str, KnownArticle]]:
         carried = {key: self.carried[feed_id, key] for key in keys if (feed_id, key) in self.carried}
         return carried, {url: self.by_url[url] for url in urls if url in self.by_url}
+
+    def known_entries(self, documents: Sequence[SeenDocument]) -> list[KnownEntries]:
+        return [self._known_entries(document) for document in documents]
+
+    def _known_entries(self, document: SeenDocument) -> KnownEntries:
+        keys, urls = zip(*((entry.key, entry.url) for entry in document.entries), strict=True)
+        by_key, by_url = self.known_articles(document.feed_id, keys, urls)
+        hashes = {entry.key: entry.content_hash for entry in document.entries}
+        same = {key for key, known in by_key.items() if known.content_hash == hashes[key]}
+        return KnownEntries(
+            {key: known for key, known in by_key.items() if key not in same}, by_url, frozenset(same)
+        )
+
+    def record_polls(self, writes: Sequence[PollWrite]) -> list[list[UUID]]:
+        assert len({write.feed.id for write in writes}) == len(writes)
+        return [self.record_poll(write) for write in writes]
 
     def record_poll(self, write: PollWrite) -> list[UUID]:
         if self.broken:
@@ -114,7 +138,7 @@ class FakeParser:
     answers: dict[bytes, ParsedFeed | FetchError] = field(default_factory=dict)
     asked: list[tuple[bytes, str, str]] = field(default_factory=list)
 
-    async def parse(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
+    async def parse(self, body: bytes, content_type: str, url: str, way: Way = Way.REFERENCE) -> ParsedFeed:
         self.asked.append((body, content_type, url))
         answer = self.answers[body]
         if isinstance(answer, FetchError):

@@ -55,6 +55,26 @@ def test_facts_and_defaults(catalog):
     assert (second.country, second.topics, second.title) == ("DEU", (), None)
 
 
+def test_headers_and_proxy(catalog):
+    """A feed may have headers and a proxy, with names of variables for what is secret."""
+    text = """feeds:
+  - url: https://news.example/rss
+    headers: {X-Key: "${KEY}", Authorization: "Basic ${USER}:${PASSWORD}"}
+    proxy: http://${PROXY}:3128
+"""
+    (spec,) = load_catalog(catalog(text))
+    assert spec.headers == (("X-Key", "${KEY}"), ("Authorization", "Basic ${USER}:${PASSWORD}"))
+    assert spec.proxy == "http://${PROXY}:3128"
+
+
+@pytest.mark.parametrize("headers", ["[X-Key]", "{X Key: a}", "{X-Key: 1}", '{X-Key: "a\\nb"}', "text"])
+def test_headers_that_are_none(catalog, headers):
+    """Names are tokens and values printable text; else file and line are told."""
+    text = f"feeds:\n  - url: https://news.example/rss\n    headers: {headers}\n"
+    with pytest.raises(InputError, match=r"test\.yaml:3: `headers: .* must be names of HTTP headers"):
+        load_catalog(catalog(text))
+
+
 def test_folder(catalog, tmp_path):
     """All catalogs of a folder are read, files in order of name."""
     catalog("catalog: b\nfeeds: [{url: 'https://b.example/'}]", "b.yaml")

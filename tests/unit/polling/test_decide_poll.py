@@ -10,8 +10,9 @@ import pytest
 from tocsin.errors import FeedFormatError, FetchError
 from tocsin.model import FeedHealth, FetchFailure, FetchOutcome, KnownArticle, RevisionReason
 from tocsin.polling import Known, decide_poll, lease_for
-from tocsin.polling._decide import MAX_REASON, NOTHING_KNOWN, is_same_body
+from tocsin.polling._decide import NOTHING_KNOWN, is_same_body
 from tocsin.polling._hash import body_hash
+from tocsin.polling._trouble import MAX_REASON
 from tocsin.settings import PollingSettings
 
 SETTINGS = PollingSettings()
@@ -35,7 +36,7 @@ def test_new_entries(make):
     assert (draft.seen_at, draft.known_at, draft.backfilled) == (make.now, make.now, False)
     assert draft.reason is RevisionReason.FIRST_SEEN
     assert (write.fetch.outcome, write.fetch.entries, write.fetch.new) == (FetchOutcome.CHANGED, 1, 1)
-    assert write.fetch.reason == "1 entries, 1 new; asked again in 15 min: the usual interval"
+    assert write.fetch.reason == "1 entries, 1 new; asked again in 6 h: its rhythm"
     assert (write.feed.etag, write.feed.last_modified) == ('"e"', "Mon")
     assert write.feed.body_hash == body_hash(b"body")
     assert (write.feed.spec.title, write.feed.articles) == ("News", 1)
@@ -159,7 +160,7 @@ def test_reason_is_bounded(make):
 def test_moved_for_good_is_told(make):
     """A permanent redirect is in the reason."""
     answer = make.changed(make.answer(b"", 304), moved_to="https://news.example/new")
-    assert "moved for good to https://news.example/new" in decide(make, answer).fetch.reason
+    assert "redirected for good to https://news.example/new" in decide(make, answer).fetch.reason
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ PAGE = b"""<html><head><base href="https://news.example/en/"><link rel="alternat
 
 
 class InlineParser:
-    async def parse(self, body, content_type, url):
+    async def parse(self, body, content_type, url, way=None):
         return parse_feed(body, content_type, url)
 
 

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tocsin.model import TurnRule
 from tocsin.polling import _gate
 from tocsin.polling._gate import HostGate
 
@@ -111,3 +112,33 @@ async def test_idle_hosts_are_forgotten(monkeypatch):
     async with gate.place("e"):
         pass
     assert set(gate._lanes) == {"e"}
+
+
+async def test_a_turn_tells_what_held_it_back():
+    """How long a request waited, and by which rule the most."""
+    time = Time()
+    gate = HostGate(2, 2.0, 5, time=time.now, sleep=time.sleep)
+    async with gate.place("a") as first:
+        pass
+    async with gate.place("a") as second:
+        pass
+    async with gate.place("a", 10.0) as third:
+        pass
+    async with gate.place("b") as other:
+        pass
+    assert [(turn.waited, turn.rule) for turn in (first, second, third, other)] == [
+        (0.0, TurnRule.NONE),
+        (2.0, TurnRule.SPACING),
+        (10.0, TurnRule.CRAWL_DELAY),
+        (0.0, TurnRule.NONE),
+    ]
+
+
+async def test_a_shorter_spacing_than_usual_is_not_granted():
+    """A request may ask for more distance, never for less."""
+    time = Time()
+    gate = HostGate(2, 2.0, 5, time=time.now, sleep=time.sleep)
+    async with gate.place("a"):
+        pass
+    async with gate.place("a", 0.5):
+        assert time.moment == 2.0

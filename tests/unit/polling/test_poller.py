@@ -148,4 +148,4 @@ async def test_a_full_disk_ends_the_pass_and_gives_leases_back(make, poller, sto
 
 def test_report_counts():
     """An empty pass has nothing to tell."""
-    assert (PassReport().feeds, PassReport().waiting) == (0, [])
+    assert (PassReport().feeds, PassReport().waiting) == (0, 0)

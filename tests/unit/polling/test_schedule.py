@@ -9,107 +9,109 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.model import Feed, FeedSpec, FetchFailure, FetchOutcome
-from tocsin.polling._schedule import LONGEST, after_failure, after_success, in_words, max_age, retry_after
+from tocsin.model import Asked, Feed, FeedSpec
+from tocsin.polling._rhythm import learn
+from tocsin.polling._schedule import LONGEST, after_success, freshness, in_words, max_age, retry_after
+from tocsin.settings import PollingSettings
 
 HOUR = timedelta(hours=1)
 NOW = datetime(2022, 11, 9, 12, 0, tzinfo=UTC)
 
 
-def success(make, feed=None, *, ttl=None, parsed=True, **headers):
+SETTINGS = PollingSettings()
+
+
+def success(make, feed=None, **headers):
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return after_success(feed or make.feed(), make.now, 900, ttl=ttl, headers=names, parsed=parsed)
+    return after_success(feed or make.feed(), make.now, SETTINGS, names)
 
 
 def test_usual_interval(make):
-    """A feed that says nothing is asked after the interval of the settings."""
+    """A feed that says nothing and has no rhythm yet is asked after the interval of the settings."""
     due = success(make)
     assert (due.at, due.why) == (make.now + timedelta(minutes=15), "the usual interval")
 
 
+def test_rhythm_takes_over(make):
+    """Once it is known when a feed posts, that decides, between the two bounds."""
+    busy = learn(None, [NOW - timedelta(minutes=n) for n in range(1, 3000)], NOW)
+    due = success(make, make.feed(rhythm=busy))
+    assert (due.at, due.why) == (make.now + timedelta(seconds=SETTINGS.shortest), "its rhythm")
+    quiet = learn(None, [NOW - timedelta(days=50)], NOW)
+    assert success(make, make.feed(rhythm=quiet)).at == make.now + timedelta(seconds=SETTINGS.longest)
+
+
 @pytest.mark.parametrize(
-    ("wish", "wait", "why"),
+    ("asked", "headers", "wait", "why"),
     [
-        ({"ttl": 3600}, HOUR, "ttl"),
-        ({"ttl": 60}, timedelta(minutes=15), "usual"),
-        ({"cache_control": "public, max-age=1800"}, timedelta(minutes=30), "Cache-Control"),
-        ({"cache_control": "max-age=1800", "age": "600"}, timedelta(minutes=20), "Cache-Control"),
-        ({"cache_control": "s-maxage=9999"}, timedelta(minutes=15), "usual"),
-        ({"retry_after": "7200"}, 2 * HOUR, "Retry-After"),
-        ({"retry_after": "Wed, 09 Nov 2022 14:00:00 GMT"}, 2 * HOUR, "Retry-After"),
-        ({"ttl": 7200, "cache_control": "max-age=3600"}, 2 * HOUR, "ttl"),
-        ({"ttl": 10**9}, LONGEST, "ttl"),
+        ({"interval": 3600}, {}, HOUR, "ttl"),
+        ({"interval": 60}, {}, timedelta(minutes=15), "usual"),
+        ({"fresh": 1800}, {}, timedelta(minutes=30), "Cache-Control"),
+        ({}, {"retry_after": "7200"}, 2 * HOUR, "Retry-After"),
+        ({}, {"retry_after": "Wed, 09 Nov 2022 14:00:00 GMT"}, 2 * HOUR, "Retry-After"),
+        ({"interval": 7200, "fresh": 3600}, {}, 2 * HOUR, "ttl"),
+        ({"interval": 10**9}, {}, LONGEST, "ttl"),
     ],
 )
-def test_raised_by_wishes(make, wish, wait, why):
-    """The interval is raised to the largest of what feed and server ask for, 24 hours at most."""
-    due = success(make, **wish)
-    assert due.at == make.now + wait
-    assert why in due.why
+def test_raised_by_wishes(make, asked, headers, wait, why):
+    """The wait is raised to the largest of what feed and server ask for, 24 hours at most."""
+    for rhythm in (None, learn(None, [NOW - timedelta(minutes=n) for n in range(1, 3000)], NOW)):
+        due = success(make, make.feed(asked=Asked(**asked), rhythm=rhythm), **headers)
+        if wait > timedelta(minutes=15):
+            assert due.at == make.now + wait
+            assert why in due.why
 
 
 def test_own_interval_wins(make):
-    """An interval the operator set is not raised by ttl or max-age, but by Retry-After it is."""
-    feed = make.feed(interval=60)
-    assert success(make, feed, ttl=3600, cache_control="max-age=9999").at == make.now + timedelta(seconds=60)
+    """An interval the operator set is not raised by the feed's wishes, but by Retry-After it is."""
+    asked = Asked(interval=3600, fresh=9999, skip_hours=(12,))
+    feed = make.feed(interval=60, asked=asked)
+    assert success(make, feed).at == make.now + timedelta(seconds=60)
     assert success(make, feed, retry_after="600").at == make.now + timedelta(seconds=600)
 
 
-def test_not_parsed_keeps_the_last_wait(make):
-    """A 304 does not repeat the ttl, so the wait that was decided last is kept."""
-    feed = make.feed(last_polled_at=make.now - HOUR, next_due_at=make.now, last_outcome=FetchOutcome.CHANGED)
-    assert success(make, feed, parsed=False).at == make.now + HOUR
-    assert success(make, feed, parsed=True).at == make.now + timedelta(minutes=15)
-
-
-def test_the_wait_of_a_failure_is_not_kept(make):
-    """Backoff ends with the first good answer."""
-    feed = make.feed(last_polled_at=make.now - HOUR, next_due_at=make.now, last_outcome=FetchOutcome.FAILED)
-    assert success(make, feed, parsed=False).at == make.now + timedelta(minutes=15)
-
-
-def failure(make, kind, count=0, **headers):
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return after_failure(make.feed(failures=count), make.now, 900, kind, names)
+def test_a_pushed_feed_is_asked_rarely(make):
+    """While a hub sends what is new, and as before once its lease is over."""
+    pushed = make.feed(pushed_until=make.now + HOUR)
+    assert success(make, pushed).at == make.now + timedelta(seconds=SETTINGS.longest)
+    assert success(make, make.feed(pushed_until=make.now)).at == make.now + timedelta(minutes=15)
 
 
 @pytest.mark.parametrize(
-    ("kind", "count", "wait"),
+    ("hours", "days", "at"),
     [
-        (FetchFailure.DNS, 0, timedelta(minutes=15)),
-        (FetchFailure.TIMEOUT, 3, HOUR),
-        (FetchFailure.HTTP_SERVER, 1000, LONGEST),
-        (FetchFailure.HTTP_CLIENT, 0, HOUR),
-        (FetchFailure.NOT_A_FEED, 4, 5 * HOUR),
-        (FetchFailure.HTTP_RATE, 0, timedelta(minutes=15)),
-        (FetchFailure.PARSER, 100, LONGEST),
+        ((12,), (), datetime(2022, 11, 9, 13, 15, tzinfo=UTC)),
+        ((12, 13, 14), (), datetime(2022, 11, 9, 15, 15, tzinfo=UTC)),
+        ((), (2,), datetime(2022, 11, 10, 0, 15, tzinfo=UTC)),
+        ((0, 1), (2, 3), datetime(2022, 11, 11, 2, 15, tzinfo=UTC)),
+        ((11,), (1,), datetime(2022, 11, 9, 12, 15, tzinfo=UTC)),
+        (tuple(range(24)), (), datetime(2022, 11, 9, 12, 15, tzinfo=UTC)),
     ],
 )
-def test_backoff_is_linear(make, kind, count, wait):
-    """Each failure in a row adds one step of its class, to 24 hours; the feed is never dead."""
-    due = failure(make, kind, count)
-    assert due.at == make.now + wait
-    assert f"failure {count + 1} in a row" in due.why
+def test_skipped_hours_and_days(make, hours, days, at):
+    """A feed is not asked in hours and on days it names (UTC); one that names all is not obeyed."""
+    assert success(make, make.feed(asked=Asked(skip_hours=hours, skip_days=days))).at == at
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FetchFailure if kind is not FetchFailure.HTTP_GONE])
-def test_only_gone_ends(make, kind):
-    """Every class of failure but 410 is tried again."""
-    assert failure(make, kind, 10_000).at is not None
-
-
-def test_gone_is_not_asked_again(make):
-    """410 mutes, and says how to enable the feed again."""
-    due = failure(make, FetchFailure.HTTP_GONE)
-    assert due.at is None
-    assert "gone" in due.why
-
-
-def test_retry_after_raises_backoff(make):
-    """A server that says when is believed, in both forms, up to 24 hours."""
-    assert failure(make, FetchFailure.HTTP_RATE, retry_after="3600").at == make.now + HOUR
-    assert failure(make, FetchFailure.HTTP_SERVER, retry_after="999999999").at == make.now + LONGEST
-    assert failure(make, FetchFailure.HTTP_RATE, retry_after="1").at == make.now + timedelta(minutes=15)
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({}, None),
+        ({"cache-control": "max-age=600", "expires": "Wed, 09 Nov 2022 14:00:00 GMT"}, 600),
+        ({"expires": "Wed, 09 Nov 2022 14:00:00 GMT"}, 7200),
+        ({"expires": "Wed, 09 Nov 2022 14:00:00 GMT", "date": "Wed, 09 Nov 2022 13:30:00 GMT"}, 1800),
+        ({"expires": "0"}, 0),
+        ({"expires": "Thu, 01 Dec 1994 16:00:00 GMT"}, 0),
+        ({"expires": "Wednesday, 09-Nov-22 14:00:00 GMT"}, 7200),
+        ({"cache-control": "no-cache, max-age=600"}, 0),
+        ({"cache-control": "public"}, 0),
+        ({"cache-control": "public", "expires": "Wed, 09 Nov 2022 14:00:00 GMT"}, 7200),
+        ({"expires": "Fri, 09 Nov 2029 14:00:00 GMT"}, 86_400),
+    ],
+)
+def test_freshness(headers, wait):
+    """max-age first, then Expires against Date; a day at most, and None where nothing is said."""
+    assert freshness(headers, NOW) == (None if wait is None else timedelta(seconds=wait))
 
 
 @pytest.mark.parametrize(
@@ -140,8 +142,11 @@ def test_max_age(value, seconds):
 @given(st.uuids(), st.integers(1, 10**6), st.integers(0, 10**7) | st.none())
 def test_bounds(feed_id: UUID, interval: int, ttl: int | None):
     """The wait is never below the interval nor above a day, and the same feed always waits the same."""
-    feed = Feed(id=feed_id, spec=FeedSpec("https://news.example/feed"), added_at=NOW)
-    due = [after_success(feed, NOW, interval, ttl=ttl, headers={}, parsed=True).at for _ in range(2)]
+    feed = Feed(
+        id=feed_id, spec=FeedSpec("https://news.example/feed"), added_at=NOW, asked=Asked(interval=ttl)
+    )
+    settings = PollingSettings(interval=interval)
+    due = [after_success(feed, NOW, settings, {}).at for _ in range(2)]
     assert due[0] == due[1]
     assert due[0] is not None
     assert min(timedelta(seconds=interval), LONGEST) <= due[0] - NOW <= LONGEST
