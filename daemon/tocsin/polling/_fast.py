@@ -88,10 +88,11 @@ def read_fast(body: bytes, content_type: str, url: str) -> ParsedFeed:
 
 def _check_encoding(body: bytes, content_type: str) -> None:
     declared = _DECLARED.match(body[:_HEAD])
-    names = [found[1].decode("ascii", "replace")] if (found := declared) else []
+    names = [declared[1].decode("ascii", "replace")] if declared else []
     names += _CHARSET.findall(content_type)[:1]
-    if any(name.lower() not in _UTF8 for name in names):
-        raise DoubtError(f"encoding {', '.join(names)}")
+    other = next((name for name in names if name.lower() not in _UTF8), None)
+    if other is not None:
+        raise DoubtError(f"encoding {other[:40]}")
     if b"\0" in body:
         raise DoubtError("NUL bytes")
     if _ODD.search(body, 0, _HEAD):
