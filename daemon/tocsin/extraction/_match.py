@@ -10,7 +10,7 @@ from tocsin.extraction._frame import Frame, coordinated, frame_of, words_of
 from tocsin.extraction._modality import has_to
 from tocsin.extraction._nouns import NounFrame, noun_frame
 from tocsin.extraction._parties import referent
-from tocsin.extraction._phrases import lemma_of, meets, words_before
+from tocsin.extraction._phrases import lemma_of, meets, stands_in, words_before
 from tocsin.extraction._roles import tokens_of
 from tocsin.extraction.ontology import Ontology, Pattern, Words
 
@@ -191,8 +191,7 @@ def _unfit(reading: Reading, frame: Frame, pattern: Pattern) -> str | None:
 
 def _has(reading: Reading, frame: Frame, role: str, words: Words) -> bool:
     if role == "text":
-        text = f" {reading.text.lower()} "
-        return any(word in text for word in (*words.lemmas, *words.phrases))
+        return stands_in(reading.text, words)
     tokens = frame.role(role)
     if role == "attribute":
         return _attribute(frame, words)
@@ -338,13 +337,13 @@ def _noun_unfit(reading: Reading, frame: NounFrame, pattern: Pattern) -> str | N
         if role == "subject":
             continue
         if role == "text":
-            if not any(word in reading.text.lower() for word in (*words.lemmas, *words.phrases)):
+            if not stands_in(reading.text, words):
                 return "a word the pattern asks for is missing"
         elif not _noun_has(reading, frame, role, words):
             return "the noun is not of the kind the pattern asks for"
     for role, words in pattern.bars.items():
         if role == "text":
-            if any(word in reading.text.lower() for word in (*words.lemmas, *words.phrases)):
+            if stands_in(reading.text, words):
                 return "a word the pattern bars is there"
         elif role != "subject" and _noun_has(reading, frame, role, words):
             return "the noun is of a kind the pattern bars"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tocsin.extraction._frame import coordinated, words_of
@@ -165,6 +167,9 @@ def core(head: Token) -> list[Token]:
     return found
 
 
+_SHORT = 4  # letters, up to which a word begins too many others
+
+
 def words_before(head: Token) -> str:
     """Modifiers and head as small-letter dictionary forms and as written, for phrases of several words."""
     first, last = phrase_span(head)
@@ -172,6 +177,23 @@ def words_before(head: Token) -> str:
     written = " ".join(token.lower_ for token in tokens)
     plain = " ".join(lemma_of(token) for token in tokens)
     return f" {written} | {plain} ".replace(" - ", "-")
+
+
+def stands_in(sentence: str, words: Words) -> bool:
+    """Whether one of the words begins a word of the sentence; short ones must be the whole word or its plural."""
+    return _beginning(words).search(f" {sentence.lower()} ") is not None
+
+
+@cache
+def _beginning(words: Words) -> re.Pattern[str]:
+    listed = sorted((*words.lemmas, *words.phrases), key=len, reverse=True)
+    return re.compile("|".join(map(_as_word, listed)) or r"(?!)")
+
+
+def _as_word(word: str) -> str:
+    start = r"(?<![a-z0-9])" if word[:1].isalnum() else ""
+    end = r"s?(?![a-z0-9])" if word.isalnum() and len(word) <= _SHORT else ""
+    return f"{start}{re.escape(word)}{end}"
 
 
 def meets(reading: Reading, tokens: list[Token], words: Words) -> bool:
