@@ -6,7 +6,7 @@ Store ports are synchronous: one call is one transaction, and the daemon runs it
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
@@ -85,6 +85,8 @@ class FetchRequest:
     max_body: int | None = None  # bytes; that of the settings when None
     spacing: float = 0.0  # seconds after the last start in the same domain, when more than the settings say
     kind: RequestKind = RequestKind.FEED
+    # awaited when its turn has come, before it is sent: the asker may have no room for an answer yet
+    ready: Callable[[], Awaitable[None]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class FetchResponse:
     moved_to: str | None = None  # target of a permanent redirect chain (301, 308), else None
     whole: bool = False  # it was asked for without conditions
     requests: tuple[Exchange, ...] = ()  # one for each hop
+    body_hash: str | None = None  # once somebody has worked it out
 
 
 class Fetcher(Protocol):
@@ -238,6 +241,10 @@ class FeedStore(Protocol):
 
     def feeds(self, *, text: str | None = None, limit: int = 1000, offset: int = 0) -> list[Feed]:
         """Feeds by title and address."""
+        ...
+
+    def count_quiet_feeds(self) -> int:
+        """How many feeds that are polled have gone quiet."""
         ...
 
     def claim_due(

@@ -7,6 +7,7 @@ and left out where that is absent.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 import re
 import resource
@@ -29,9 +30,35 @@ from tocsin.store import SqlStore, open_store
 ROOT = Path(__file__).parents[2]
 TOOL = ROOT.parent / "shared" / "tools" / "bench_polling.py"
 PORT = 18_700
-PASSES = ("first", "304", "bump", "bump", "bump", "bump", "edit", "304")
+PASSES = (
+    "first",
+    "304",
+    "bump",
+    "bump",
+    "bump",
+    "bump",
+    "bump",
+    "bump",
+    "edit",
+    "304",
+    "304",
+)  # from the fourth "bump" on feeds are certified
 MANY = 50_000
 LIMIT = 60.0  # seconds the hostile bodies may take in all
+BOMB = 1_000_000_000  # bytes that some kilobytes of gzip become
+SERVER = """
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+import sys
+class Handler(SimpleHTTPRequestHandler):
+    def end_headers(self):
+        if "bomb" in self.path:
+            self.send_header("Content-Encoding", "gzip")
+        super().end_headers()
+server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=sys.argv[1]))
+print("port", server.server_port, flush=True)
+server.serve_forever()
+"""
 
 
 class Clock:
@@ -202,7 +229,10 @@ def write_hostile(folder: Path) -> list[str]:
     }
     for name, body in bodies.items():
         (folder / name).write_text(body, encoding="utf-8")
-    return list(bodies)
+    zeros = gzip.compress(bytes(BOMB // 1000))
+    (folder / "bomb.xml").write_bytes(zeros * 1000)  # members in a row
+    (folder / "bomb-within.xml").write_bytes(gzip.compress(rss("<title>x</title>" * 1_100_000).encode()))
+    return [*bodies, "bomb.xml", "bomb-within.xml"]
 
 
 def rss(inner: str) -> str:
@@ -213,17 +243,7 @@ def rss(inner: str) -> str:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The folder over HTTP, from a process of its own."""
-    command = [
-        sys.executable,
-        "-u",
-        "-m",
-        "http.server",
-        "0",
-        "--bind",
-        "127.0.0.1",
-        "--directory",
-        str(folder),
-    ]
+    command = [sys.executable, "-u", "-c", SERVER, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:
             line = server.stdout.readline() if server.stdout else ""

@@ -16,6 +16,18 @@ from tocsin.model import Feed, FeedHealth
 
 if TYPE_CHECKING:
     from tocsin.polling import Look, PassReport, PollResult
+    from tocsin.ports import FeedStore
+
+
+_PAGE = 1000
+
+
+def all_feeds(store: FeedStore, text: str | None = None) -> Iterator[Feed]:
+    """Every feed, or those that `text` finds, read in portions."""
+    offset = 0
+    while feeds := store.feeds(text=text, limit=_PAGE, offset=offset):
+        yield from feeds
+        offset += len(feeds)
 
 
 def parse_header(text: str) -> tuple[str, str]:
@@ -49,7 +61,8 @@ def state_in_words(feed: Feed, moment: datetime) -> str:
     moved = (
         f"; redirected for good to {feed.moved_to} since {feed.moved_at:%Y-%m-%d}" if feed.moved_to else ""
     )
-    return f"{asked}{then}{moved}"
+    quiet = f"quiet since {feed.quiet_since:%Y-%m-%d}; " if feed.quiet_since else ""
+    return f"{quiet}{asked}{then}{moved}"
 
 
 def feed_json(feed: Feed) -> dict[str, Any]:
@@ -81,6 +94,7 @@ def look_json(look: Look) -> dict[str, Any]:
         "entries": len(look.feed.entries),
         "newest": look.newest.isoformat() if look.newest else None,
         "moved_to": look.moved_to,
+        "found_by": look.found_by,
         "notes": [*look.feed.notes, *look.feed.refused],
     }
 
@@ -88,7 +102,7 @@ def look_json(look: Look) -> dict[str, Any]:
 def look_row(look: Look) -> tuple[object, ...]:
     """The same for a table."""
     newest = f"{look.newest:%Y-%m-%d %H:%M}" if look.newest else "no dates"
-    return look.url, look.title, look.feed.kind, len(look.feed.entries), newest
+    return look.url, look.title, look.feed.kind, len(look.feed.entries), newest, look.found_by
 
 
 def poll_json(result: PollResult) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -22,6 +22,7 @@ from tocsin.cli._common import (
     settings,
 )
 from tocsin.cli._feeds import (
+    all_feeds,
     feed_json,
     look_json,
     look_row,
@@ -29,14 +30,14 @@ from tocsin.cli._feeds import (
     progress,
     state_in_words,
     summary,
-    verdict,
 )
+from tocsin.cli.feeds_check import check
 from tocsin.cli.feeds_trace import trace
-from tocsin.errors import FetchError, InputError, UsageError
+from tocsin.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from tocsin.model import Feed, FeedSpec
-    from tocsin.polling import HttpFetcher, Look, ParserPool, PassReport
+    from tocsin.model import FeedSpec
+    from tocsin.polling import HttpFetcher, ParserPool, PassReport
     from tocsin.settings import Settings
 
 app = group("The sources that are polled: add, import, find, check and poll them.")
@@ -44,8 +45,6 @@ app = group("The sources that are polled: add, import, find, check and poll them
 T = TypeVar("T")
 Results = list[dict[str, Any]] | None
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON array.")]
-
-_PAGE = 1000
 
 
 @app.command()
@@ -125,6 +124,7 @@ def _store_specs(specs: list[FeedSpec]) -> None:
 def list_(
     text: Annotated[str | None, typer.Argument(help="Part of a title or an address.")] = None,
     failing: Annotated[bool, typer.Option("--failing", help="Only feeds that could not be read.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only feeds that post far less than usual.")] = False,
     json: Json = False,
 ) -> None:
     """Show the feeds and how they are: what could not be reached, why, and when it is tried next."""
@@ -132,8 +132,10 @@ def list_(
     with opened_store() as store:
         feeds = [
             feed
-            for feed in _pages(lambda offset: store.feeds(text=text, limit=_PAGE, offset=offset))
-            if not failing or feed.failures or feed.muted_reason
+            for feed in all_feeds(store, text)
+            if not (failing or quiet)
+            or (failing and (feed.failures or feed.muted_reason))
+            or (quiet and feed.quiet_since)
         ]
     if json:
         print_json(feed_json(feed) for feed in feeds)
@@ -146,13 +148,6 @@ def list_(
         for feed in feeds
     ]
     print_table(f"{len(feeds)} feeds", ("feed", "health", "articles", "state"), rows)
-
-
-def _pages(page: Callable[[int], list[Feed]]) -> Iterator[Feed]:
-    offset = 0
-    while feeds := page(offset):
-        yield from feeds
-        offset += len(feeds)
 
 
 @app.command()
@@ -172,11 +167,18 @@ def export(
     plain: Annotated[bool, typer.Option("--plain", help="Addresses only, one a line.")] = False,
 ) -> None:
     """Write all feeds as OPML, folders included; `feeds import` reads it back."""
-    from tocsin.polling import write_opml
+    from tocsin.polling import has_secret, write_opml
 
     with opened_store() as store:
-        specs = [feed.spec for feed in _pages(lambda offset: store.feeds(limit=_PAGE, offset=offset))]
+        specs = [feed.spec for feed in all_feeds(store)]
     text = "".join(f"{spec.url}\n" for spec in specs) if plain else write_opml(specs)
+    bare = 0 if plain else sum(has_secret(spec) for spec in specs)
+    if bare:
+        errors.print(
+            f"headers and proxy of {bare} feeds are left out: they hold secrets in plain words; "
+            "name them ${NAME} to keep them",
+            highlight=False,
+        )
     if file is None:
         typer.echo(text, nl=False)
         return
@@ -194,7 +196,7 @@ def discover(
     add: Annotated[bool, typer.Option("--add", help="Add what is found.")] = False,
     json: Json = False,
 ) -> None:
-    """Find the feeds of a site: its link tags, then the usual paths.
+    """Find the feeds of a site: its links, then the usual paths, then news sitemaps.
 
     Example: `tocsin feeds discover https://news.example --add`
     """
@@ -208,66 +210,15 @@ def discover(
     looks = asyncio.run(_with_network(config, lambda fetcher, parser: find(address, fetcher, parser, moment)))
     if json:
         print_json(look_json(look) for look in looks)
-    else:
-        print_table("", ("address", "title", "kind", "entries", "newest"), map(look_row, looks))
+    elif looks:
+        print_table("", ("address", "title", "kind", "entries", "newest", "found by"), map(look_row, looks))
     if not looks:
         raise InputError(
-            f"no feed was found at {address}", hint="look for an RSS link on the site and add that"
+            f"no feed was found at {address}: neither by its links nor at the usual paths nor in sitemaps",
+            hint="look for an RSS link on the site and add that",
         )
     if add:
         _store_specs([FeedSpec(look.url, title=look.title) for look in looks])
-
-
-@app.command()
-@guarded
-def check(
-    urls: Annotated[
-        list[str] | None, typer.Argument(help="Addresses; by default all feeds there are.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Ask feeds now and say what is wrong with them; nothing is stored. Exit 1 when one cannot be read."""
-    from tocsin.polling import feed_address
-
-    if urls:
-        addresses = [feed_address(url) for url in urls]
-    else:
-        with opened_store() as store:
-            addresses = [
-                feed.spec.url for feed in _pages(lambda offset: store.feeds(limit=_PAGE, offset=offset))
-            ]
-    moment = now()
-    results = asyncio.run(_check_all(settings(), addresses, moment))
-    if json:
-        print_json(
-            {"url": url, "ok": True, **look_json(found)}
-            if not isinstance(found, FetchError)
-            else {"url": url, "ok": False, "failure": str(found.failure), "detail": str(found)}
-            for url, found in results
-        )
-    else:
-        rows = [(url, *verdict(found, moment)) for url, found in results]
-        print_table(f"{len(rows)} feeds", ("address", "verdict", "what"), rows)
-    if any(isinstance(found, FetchError) for _, found in results):
-        raise typer.Exit(1)
-
-
-async def _check_all(
-    config: Settings, urls: list[str], moment: datetime
-) -> list[tuple[str, Look | FetchError]]:
-    from tocsin.polling import look_at
-
-    async def one(url: str, fetcher: HttpFetcher, parser: ParserPool) -> tuple[str, Look | FetchError]:
-        try:
-            return url, await look_at(url, fetcher, parser, moment)
-        except FetchError as error:
-            return url, error
-
-    async def work(fetcher: HttpFetcher, parser: ParserPool) -> list[tuple[str, Look | FetchError]]:
-        return await asyncio.gather(*(one(url, fetcher, parser) for url in urls))
-
-    with errors.status(f"asking {len(urls)} feeds"):
-        return await _with_network(config, work)
 
 
 async def _with_network(config: Settings, work: Callable[[HttpFetcher, ParserPool], Awaitable[T]]) -> T:
@@ -348,4 +299,5 @@ class _Clock:
         return now()
 
 
+app.command()(check)
 app.command()(trace)

@@ -120,7 +120,7 @@ class _Catalog:
     def _check_values(self, mapping: CommentedMap, known: Sequence[str]) -> None:
         self._check_keys(mapping, known)
         for key, value in mapping.items():
-            wrong = _wrong(key, value) if key in known and value is not None else None
+            wrong = fault_in(key, value) if key in known and value is not None else None
             if wrong:
                 self._fault(_line(mapping, key), wrong)
 
@@ -140,7 +140,7 @@ class _Catalog:
         self._faults.append(f"{self._file}:{line}: {what}")
 
 
-def _wrong(key: str, value: object) -> str | None:
+def fault_in(key: str, value: object) -> str | None:
     """What is wrong with one value, None when nothing is."""
     if key == "url":
         try:

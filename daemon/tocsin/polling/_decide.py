@@ -23,6 +23,7 @@ from tocsin.polling._formats import ParsedEntry, ParsedFeed
 from tocsin.polling._hash import body_hash
 from tocsin.polling._learning import hub_is_silent, taught
 from tocsin.polling._moves import Move, after_answer
+from tocsin.polling._quiet import change_in_words, quiet_since
 from tocsin.polling._schedule import after_success
 from tocsin.polling._trouble import deferred, failed, sentence, status_failure
 from tocsin.polling._websub import hub_of
@@ -46,7 +47,11 @@ NOTHING_KNOWN = Known({}, {})
 
 def is_same_body(feed: Feed, response: FetchResponse) -> bool:
     """Whether a 200 carries what it carried last time, so that it need not be parsed."""
-    return feed.body_hash is not None and feed.body_hash == body_hash(response.body)
+    return feed.body_hash is not None and feed.body_hash == _hash(response)
+
+
+def _hash(response: FetchResponse) -> str:
+    return response.body_hash or body_hash(response.body)
 
 
 def decide_poll(
@@ -90,12 +95,16 @@ def _answered(
     edited = sum(1 for draft in drafts if draft.reason is RevisionReason.EDITED)
     outcome = _outcome(response, new + edited)
     silent = hub_is_silent(feed, drafts, now)
-    feed = taught(feed, response, parsed, drafts, now)
+    before, feed = feed, taught(feed, response, parsed, drafts, now)
+    feed = replace(feed, quiet_since=quiet_since(feed, now))
+    quiet = change_in_words(before, feed, now)
     due = after_success(feed, now, settings, response.headers)
     move = after_answer(feed, response, now, timedelta(seconds=settings.move_after))
     lied = shows_lie(feed, response, fresh)
     story = _story(response, parsed, new, edited, len(drafts) - new - edited)
-    story = "; ".join([story, *_asides(move, lied=lied), *_HUB_SILENT[: int(silent)]])
+    story = "; ".join(
+        [story, *_asides(move, lied=lied), *_HUB_SILENT[: int(silent)], *([quiet] if quiet else [])]
+    )
     fetch = Fetch(
         feed_id=feed.id,
         at=now,
@@ -143,7 +152,7 @@ def _validators(feed: Feed, response: FetchResponse, parsed: ParsedFeed | None) 
         return replace(feed, etag=etag or feed.etag, last_modified=modified or feed.last_modified)
     if parsed is not None and not parsed.whole:
         return replace(feed, etag=None, last_modified=None, body_hash=None)
-    return replace(feed, etag=etag, last_modified=modified, body_hash=body_hash(response.body))
+    return replace(feed, etag=etag, last_modified=modified, body_hash=_hash(response))
 
 
 def drafts_of(feed: Feed, parsed: ParsedFeed, known: Known, now: datetime) -> list[ArticleDraft]:

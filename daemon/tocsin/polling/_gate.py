@@ -13,6 +13,8 @@ from time import monotonic
 
 from tocsin.model import TurnRule
 
+Ready = Callable[[], Awaitable[None]]
+
 _TIDY_ABOVE = 4096  # lanes kept before idle ones are forgotten
 _NOTICEABLE = 0.001  # seconds of waiting that are worth a word
 
@@ -61,15 +63,18 @@ class HostGate:
         self._lanes: dict[str, _Lane] = {}
 
     @asynccontextmanager
-    async def place(self, host: str, spacing: float = 0.0) -> AsyncIterator[Turn]:
-        """Wait for the lane's turn and hold the place; `spacing` counts when it is more than the usual."""
+    async def place(self, host: str, spacing: float = 0.0, ready: Ready | None = None) -> AsyncIterator[Turn]:
+        """Wait for the lane's turn and hold the place; `spacing` counts when it is more than the usual.
+
+        `ready` is awaited last: the asker may have no room for an answer yet.
+        """
         lane = self._lanes.get(host) or self._lanes.setdefault(host, _Lane(asyncio.Semaphore(self._per_host)))
         lane.users += 1
         asked = self._time()
         try:
             async with lane.places:
                 placed = self._time() - asked
-                turn = await self._start(lane, placed, spacing)
+                turn = await self._start(lane, placed, spacing, ready)
                 try:
                     yield turn
                 finally:
@@ -78,7 +83,7 @@ class HostGate:
             lane.users -= 1
             self._tidy()
 
-    async def _start(self, lane: _Lane, placed: float, spacing: float) -> Turn:
+    async def _start(self, lane: _Lane, placed: float, spacing: float, ready: Ready | None) -> Turn:
         """Leaves with a place among all taken; the lane's lock keeps starts apart while they queue."""
         queued = self._time()
         async with lane.turn:
@@ -86,7 +91,7 @@ class HostGate:
             while (wait := lane.last_start + usual - self._time()) > 0:
                 await self._sleep(wait)
             spaced = self._time() - queued
-            await self._all.acquire()
+            await self._admitted(ready)
             crowded = self._time() - queued - spaced
             lane.last_start = self._time()
         lane.rest = max(usual, lane.rest if lane.users > 1 else 0.0)
@@ -94,6 +99,16 @@ class HostGate:
         waits = ((placed, TurnRule.PLACES), (spaced, rule), (crowded, TurnRule.CONCURRENCY))
         longest, held = max(waits, key=lambda one: one[0])
         return Turn(placed + spaced + crowded, held if longest >= _NOTICEABLE else TurnRule.NONE)
+
+    async def _admitted(self, ready: Ready | None) -> None:
+        await self._all.acquire()
+        if ready is None:
+            return
+        try:
+            await ready()
+        except BaseException:
+            self._all.release()
+            raise
 
     def _tidy(self) -> None:
         if len(self._lanes) <= _TIDY_ABOVE:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from tocsin.errors import InputError
 from tocsin.model import FeedSpec
 from tocsin.polling._addresses import feed_address
-from tocsin.polling._catalogs import load_catalog
+from tocsin.polling._catalogs import fault_in, load_catalog
 from tocsin.polling._xml import Element, XmlError, read_xml
+
+_NAMESPACE = "urn:tocsin:opml:1"  # of the attributes that OPML has no words for
+_OURS = ("publisher", "owner", "country", "timezone")
 
 
 def read_feed_list(file: Path) -> list[FeedSpec]:
@@ -55,18 +61,19 @@ def read_opml(body: bytes, name: str = "OPML") -> list[FeedSpec]:
     start = root.first("body")
     if root.tag != "opml" or start is None:
         raise InputError(f"{name}: not OPML: it begins with <{root.tag}>")
-    return _once(list(_outlines(start, (), name)))
+    ours = root.attributes.get("tocsin") == _NAMESPACE
+    return _once(list(_outlines(start, (), name, ours=ours)))
 
 
-def _outlines(parent: Element, folders: tuple[str, ...], name: str) -> Iterator[FeedSpec]:
+def _outlines(parent: Element, folders: tuple[str, ...], name: str, *, ours: bool) -> Iterator[FeedSpec]:
     for outline in parent.children:
         if outline.tag != "outline":
             continue
         given = outline.attributes
         title = (given.get("title") or given.get("text") or "").strip()
-        address = given.get("xmlurl", "").strip()
+        address = _address(given)
         if address:
-            yield FeedSpec(
+            spec = FeedSpec(
                 feed_address(address, f"{name}:{outline.line}: "),
                 title=None if title in ("", address) else title,
                 folder="/".join(folders) or None,
@@ -75,8 +82,35 @@ def _outlines(parent: Element, folders: tuple[str, ...], name: str) -> Iterator[
                     filter(None, (part.strip("/ ") for part in given.get("category", "").split(",")))
                 ),
             )
+            yield _with_ours(spec, given, f"{name}:{outline.line}: ") if ours else spec
         inner = (*folders, title.replace("/", "-")) if title and not address else folders
-        yield from _outlines(outline, inner, name)
+        yield from _outlines(outline, inner, name, ours=ours)
+
+
+def _address(given: Mapping[str, str]) -> str:
+    """`xmlUrl`, or as some files of OPML 1.0 have it, the `url` of an outline that is called a feed."""
+    is_feed = given.get("type", "").lower() in ("rss", "rss1", "atom")
+    return (given.get("xmlurl") or (given.get("url", "") if is_feed else "")).strip()
+
+
+def _with_ours(spec: FeedSpec, given: Mapping[str, str], where: str) -> FeedSpec:
+    """With what `write_opml` adds. Raises `InputError` for a value that a catalog could not have either."""
+    values: dict[str, Any] = {key: given[key] for key in _OURS if given.get(key)}
+    if "interval" in given:
+        values["interval"] = int(given["interval"]) if given["interval"].isdecimal() else given["interval"]
+    if "fulltext" in given:
+        values["full_text"] = {"true": True, "false": False}.get(given["fulltext"], given["fulltext"])
+    if given.get("headers"):
+        try:
+            values["headers"] = json.loads(given["headers"])
+        except json.JSONDecodeError:
+            values["headers"] = given["headers"]
+    for key, value in values.items():
+        if wrong := fault_in(key, value):
+            raise InputError(f"{where}{wrong}")
+    if "headers" in values:
+        values["headers"] = tuple(values["headers"].items())
+    return replace(spec, **values, proxy=given.get("proxy") or None)
 
 
 def _once(specs: Iterable[FeedSpec]) -> list[FeedSpec]:
@@ -84,7 +118,10 @@ def _once(specs: Iterable[FeedSpec]) -> list[FeedSpec]:
 
 
 def write_opml(specs: Iterable[FeedSpec], title: str = "Tocsin feeds") -> str:
-    """OPML 2.0 that `read_opml` reads back with the same addresses, titles, folders, languages and topics."""
+    """OPML 2.0 that `read_opml` reads back with all a feed was given, but for its catalog.
+
+    Headers and proxies that hold a secret in plain words are left out: such files are passed on.
+    """
     root: dict[str, object] = {}
     for spec in specs:
         place = root
@@ -93,7 +130,7 @@ def write_opml(specs: Iterable[FeedSpec], title: str = "Tocsin feeds") -> str:
                 inner = place.setdefault(f"folder {folder}", {})
                 place = inner if isinstance(inner, dict) else place
         place[f"feed {spec.url}"] = spec
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<opml version="2.0" xmlns:tocsin="{_NAMESPACE}">']
     lines += [f"  <head><title>{_escaped(title)}</title></head>", "  <body>"]
     lines += _body(root, 2)
     return "\n".join([*lines, "  </body>", "</opml>", ""])
@@ -119,8 +156,19 @@ def _attributes(spec: FeedSpec) -> str:
         "xmlUrl": spec.url,
         "language": spec.language,
         "category": ",".join(spec.topics) or None,
+        **{f"tocsin:{key}": getattr(spec, key) for key in _OURS},
+        "tocsin:interval": str(spec.interval) if spec.interval else None,
+        "tocsin:fullText": "true" if spec.full_text else None,
+        "tocsin:headers": json.dumps(dict(spec.headers)) if spec.headers and not has_secret(spec) else None,
+        "tocsin:proxy": None if has_secret(spec) else spec.proxy,
     }
     return " ".join(f"{name}={quoteattr(value)}" for name, value in given.items() if value)
+
+
+def has_secret(spec: FeedSpec) -> bool:
+    """Whether a header, or user and password of the proxy, stand there themselves and not as `${NAME}`."""
+    login, at, _ = (spec.proxy or "").rpartition("@")
+    return any("${" not in value for _, value in spec.headers) or bool(at and "${" not in login)
 
 
 def _escaped(text: str) -> str:

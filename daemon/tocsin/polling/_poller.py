@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from tocsin.model import Feed, Fetch, Hub
 from tocsin.polling._certify import way_of
 from tocsin.polling._conditions import asks_whole
 from tocsin.polling._decide import is_same_body
-from tocsin.polling._formats import ParsedFeed, Parser
+from tocsin.polling._formats import ParsedFeed, Parser, Way
+from tocsin.polling._hash import body_hash
 from tocsin.polling._ledger import Answered, Ledger
 from tocsin.polling._trouble import status_failure
 from tocsin.ports import Clock, FeedStore, Fetcher, FetchRequest, FetchResponse
@@ -84,7 +85,6 @@ class Poller:
         was written, and the feed is due again when its lease ends.
         """
         with self._ledger.expecting():
-            await self._backlog.low()
             answer = await self._fetch(feed)
             with self._backlog.holding(0 if isinstance(answer, FetchError) else len(answer.body)):
                 parsed = await self._parse(feed, answer)
@@ -93,9 +93,10 @@ class Poller:
 
     async def _fetch(self, feed: Feed) -> FetchResponse | FetchError:
         try:
-            return await self._fetcher.fetch(self._request(feed))
+            answer = await self._fetcher.fetch(self._request(feed))
         except FetchError as error:
             return error
+        return await _hashed(answer) if answer.status == 200 else answer
 
     def _request(self, feed: Feed) -> FetchRequest:
         whole = asks_whole(feed, self._clock.now(), timedelta(seconds=self._settings.whole_every))
@@ -105,23 +106,25 @@ class Poller:
             last_modified=None if whole else feed.last_modified,
             headers=dict(feed.spec.headers),
             proxy=feed.spec.proxy,
+            ready=self._backlog.low,
         )
 
     async def _parse(self, feed: Feed, answer: FetchResponse | FetchError) -> ParsedFeed | FetchError | None:
         if isinstance(answer, FetchError) or status_failure(answer) or answer.status == 304:
             return None
-        if await self._is_same_body(feed, answer):
+        if is_same_body(feed, answer):
             return None
         try:
-            way = way_of(feed.certificate, self._clock.now())
+            # a first pass over many feeds is the heaviest there is, so the first document is not read twice
+            way = Way.REFERENCE if feed.last_ok_at is None else way_of(feed.certificate, self._clock.now())
             content_type = answer.headers.get("content-type", "")
             return await self._parser.parse(answer.body, content_type, answer.url, way)
         except FetchError as error:
             return error
 
-    @staticmethod
-    async def _is_same_body(feed: Feed, answer: FetchResponse) -> bool:
-        """A large body is hashed in a thread; for a small one that would cost more than it saves."""
-        if len(answer.body) < _LARGE:
-            return is_same_body(feed, answer)
-        return await asyncio.to_thread(is_same_body, feed, answer)
+
+async def _hashed(answer: FetchResponse) -> FetchResponse:
+    """A large body is hashed in a thread; for a small one that would cost more than it saves."""
+    large = len(answer.body) >= _LARGE
+    found = await asyncio.to_thread(body_hash, answer.body) if large else body_hash(answer.body)
+    return replace(answer, body_hash=found)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from enum import StrEnum
 
 from tocsin.polling._dates import read_date
-from tocsin.polling._fast import DoubtError, read_fast
+from tocsin.polling._fast import read_fast
 from tocsin.polling._formats import ParsedEntry, ParsedFeed, Way
+from tocsin.polling._outline import DoubtError
 from tocsin.polling._parse import parse_feed
 
 _OURS = frozenset({"json", "sitemap"})  # formats that only one parser reads
@@ -66,7 +67,7 @@ def _entry_difference(
     for name in _Field:
         if getattr(ours, name) != getattr(theirs, name):
             return name.value
-    if _instants(ours.dates) != _instants(theirs.dates):
+    if ours.dates != theirs.dates and _instants(ours.dates) != _instants(theirs.dates):
         return "date"
     if _tag(ours.language or language) != _tag(theirs.language or fast_language):
         return "language"

@@ -36,10 +36,13 @@ class Prepared:
 
     def headers_for(self, url: str) -> Headers:
         """Headers of one hop."""
-        return self.common + self.own if self.own and may_know(self.url, url) else self.common
+        if not self.own or not may_know(self.url, url):
+            return self.common
+        named = {name for name, _ in self.own}
+        return [pair for pair in self.common if pair[0] not in named] + self.own
 
 
-def prepare(request: FetchRequest, environ: Mapping[str, str]) -> Prepared:
+def prepare(request: FetchRequest, environ: Mapping[str, str], user_agent: str = "Tocsin") -> Prepared:
     """Put the headers together; raise `FetchError` (configuration) when the environment lacks a variable.
 
     User and password of the address become an Authorization header (RFC 7617), and so does
@@ -54,10 +57,13 @@ def prepare(request: FetchRequest, environ: Mapping[str, str]) -> Prepared:
         own.setdefault("authorization", f"Basic {credentials}")
     if "authorization" in own:
         own["authorization"] = _encoded(own["authorization"])
-    common = {"accept": request.accept or _ACCEPT, "accept-encoding": ACCEPT_ENCODING}
+    common = {
+        "user-agent": user_agent,
+        "accept": request.accept or _ACCEPT,
+        "accept-encoding": ACCEPT_ENCODING,
+    }
     conditions = {"if-none-match": request.etag, "if-modified-since": request.last_modified}
     common |= {name: value for name, value in conditions.items() if value}
-    common = {name: value for name, value in common.items() if name not in own}
     return Prepared(url, _raw(common), _raw(own), conditional=any(conditions.values()))
 
 

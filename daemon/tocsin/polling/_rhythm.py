@@ -24,6 +24,7 @@ _DOUBT = 2.0  # entries as expected that each factor is given in advance
 _STEP = 1 / 12  # hours
 _PATIENCE = 0.2
 _EPSILON = 1e-9
+_WEEK = 24 * 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,20 @@ def entries_a_day(rhythm: Rhythm, now: datetime) -> float:
     """How many entries a day are usual."""
     faded = _faded(rhythm, now)
     return 24 * _base(sum(faded.by_hour), faded.span)
+
+
+def expected_between(rhythm: Rhythm, since: datetime, until: datetime) -> float:
+    """How many entries the rhythm, as it was learned, lets expect between two moments."""
+    start, end = _hours(since), _hours(until)
+    forecast = _forecast(rhythm, _hours(rhythm.updated))
+    weeks = math.floor(max(0.0, end - start) / _WEEK)
+    total = weeks * forecast.base * sum(forecast.by_hour) * sum(forecast.by_day)
+    at = start + weeks * _WEEK
+    while at < end:
+        upto = min(end, math.floor(at + _EPSILON) + 1.0)
+        total += forecast.usual(at) * (upto - at)
+        at = upto
+    return total
 
 
 def _first(known: list[float], moment: float, now: datetime) -> Rhythm:

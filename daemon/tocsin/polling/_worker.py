@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import subprocess
+import sys
 from importlib import import_module
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from threading import Lock, Thread
 from time import monotonic
 from typing import Any
@@ -20,6 +22,10 @@ START_TIMEOUT = 60.0  # seconds for a fresh process to import what it needs
 MEMORY = 1_500_000_000  # bytes of address space
 
 _READY = "ready"
+# As multiprocessing's "spawn", but what the parent runs as its main module is not imported again.
+_CODE = (
+    "import sys; sys.path[:] = sys.argv[5:]; from tocsin.polling._worker import main; main(*sys.argv[1:5])"
+)
 
 
 class ParserProcess:
@@ -73,18 +79,22 @@ class ParserProcess:
             if self._connection is None:
                 return
             self._process.kill()  # first: it wakes the thread that waits for an answer
-            self._process.join()
-            self._process.close()
+            self._process.wait()
+            os.close(self._lifeline)
             self._connection.close()
             self._connection = self._pid = None
 
     def _start(self) -> Connection:
-        context = get_context("spawn")  # fork would copy threads, locks and the store's connections
-        ours, theirs = context.Pipe()
-        arguments = (theirs, self._memory, self.reader)
-        self._process = context.Process(target=serve, args=arguments, daemon=True, name="parser")
-        self._process.start()
+        ours, theirs = Pipe()
+        watched, self._lifeline = os.pipe()
+        arguments = (str(theirs.fileno()), str(watched), str(self._memory), self.reader)
+        command = [sys.executable, "-c", _CODE, *arguments, *sys.path]
+        # not fork: it would copy threads, locks and the store's connections
+        self._process = subprocess.Popen(  # noqa: S603 - this very interpreter
+            command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(), watched)
+        )
         theirs.close()
+        os.close(watched)
         self._connection, self._pid = ours, self._process.pid
         try:
             if ours.poll(START_TIMEOUT) and ours.recv() == _READY:
@@ -99,14 +109,22 @@ def _failed(message: str) -> FetchError:
     return FetchError(message, FetchFailure.PARSER)
 
 
-def serve(connection: Connection, memory: int, reader: str) -> None:
-    """Body of the process. Ctrl-C is for the parent, who says when to stop by closing the pipe."""
+def main(descriptor: str, lifeline: str, memory: str, reader: str) -> None:
+    """Body of the process. Ctrl-C is for the parent, who says when to stop by closing the pipe.
+
+    `descriptor` is the file descriptor of the pipe with the jobs; that of `lifeline` ends with the parent.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_leave_with_parent, args=(int(lifeline),), daemon=True).start()
+    serve(Connection(int(descriptor)), int(memory), reader)
+
+
+def serve(connection: Connection, memory: int, reader: str) -> None:
+    """Answer jobs until the pipe is closed."""
     module, _, name = reader.partition(":")
     read = getattr(import_module(module), name)  # here, because the parent needs none of it
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    Thread(target=_leave_with_parent, daemon=True).start()
     connection.send(_READY)
     while True:
         try:
@@ -125,8 +143,6 @@ def serve(connection: Connection, memory: int, reader: str) -> None:
         connection.send(answer)
 
 
-def _leave_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+def _leave_with_parent(lifeline: int) -> None:
+    os.read(lifeline, 1)
+    os._exit(1)

@@ -27,6 +27,7 @@ from tocsin.web import Server, create_app
 log = structlog.get_logger("tocsin.service")
 
 _HUBS_EVERY = 15.0  # seconds
+_QUIET_EVERY = 60.0  # seconds
 
 _HANDS = 4  # polls under way for each request at once; most wait for the turn of their host
 ROLES = ("poll", "extract", "match", "notify", "web")
@@ -148,6 +149,7 @@ class Daemon:
             jobs.append(("pages", self._fill_pages, every.dispatch_every))
         if "poll" in self.roles:
             jobs.append(("websub", self._tend_hubs, _HUBS_EVERY))
+            jobs.append(("quiet", self._count_quiet, _QUIET_EVERY))
         if "notify" in self.roles:
             jobs.append(("notify", self._notify, every.dispatch_every))
         if "match" in self.roles:
@@ -242,6 +244,8 @@ class Daemon:
         self.runtime.metrics.polls.labels(result.fetch.outcome.value).inc()
         if result.feed.muted_reason:
             log.warning("feed muted, not asked any more", feed=feed.spec.url, why=result.feed.muted_reason)
+        if result.feed.quiet_since and not feed.quiet_since:
+            log.warning("feed gone quiet", feed=feed.spec.url, why=result.fetch.reason)
         await self.runtime.announce(EXTRACT, result.waiting)
         if result.hub is not None:
             await self._heard_of(result.feed, result.hub)
@@ -267,6 +271,15 @@ class Daemon:
             await self.runtime.hubs.tick()
         except StoreError as error:
             log.error("hubs not asked, will be repeated", error=str(error))  # noqa: TRY400
+
+    async def _count_quiet(self) -> None:
+        """Counted in the store, so that a restart and feeds polled by others are right, too."""
+        try:
+            quiet = await asyncio.to_thread(self.runtime.store.count_quiet_feeds)
+        except StoreError as error:
+            log.error("quiet feeds not counted, will be repeated", error=str(error))  # noqa: TRY400
+            return
+        self.runtime.metrics.quiet.set(quiet)
 
     async def _notify(self) -> None:
         """Send what is due; one pass at a time."""

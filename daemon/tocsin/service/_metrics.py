@@ -13,6 +13,11 @@ class Metrics:
         self.polls = Counter(
             "tocsin_feed_polls", "Polls of feeds by outcome.", ["outcome"], registry=self.registry
         )
+        self.quiet = Gauge(
+            "tocsin_feeds_quiet",
+            "Feeds that answer and have posted nothing for far longer than they usually do.",
+            registry=self.registry,
+        )
         self.pages = Counter(
             "tocsin_article_pages",
             "Tries to get the page of an article, by the state it came to.",

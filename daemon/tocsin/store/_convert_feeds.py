@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -139,10 +139,9 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _kept(words: Asked | Rhythm | Certificate) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in asdict(words).items()
-    }
+    """As JSON; these hold plain values and tuples of them, so nothing needs `asdict` with its copies."""
+    values = ((one.name, getattr(words, one.name)) for one in fields(words))
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values}
 
 
 def state_values(feed: Feed) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from tocsin.model import Feed, FeedSpec, Fetch, KnownArticle, KnownEntries, PollWrite, SeenDocument
 from tocsin.store._bulk import any_of
@@ -80,6 +80,13 @@ class Feeds(Part):
         found = found.order_by(feed.c.title.nulls_last(), feed.c.url).limit(limit).offset(offset)
         with self._db.read() as connection:
             return [to_feed(row) for row in connection.execute(found)]
+
+    def count_quiet_feeds(self) -> int:
+        """How many feeds that are polled have gone quiet; removed and muted ones do not count."""
+        polled = feed.c.removed_at.is_(None) & feed.c.enabled & feed.c.muted_reason.is_(None)
+        found = select(func.count()).select_from(feed).where(polled, feed.c.quiet_since.is_not(None))
+        with self._db.read() as connection:
+            return connection.execute(found).scalar_one()
 
     def claim_due(
         self,

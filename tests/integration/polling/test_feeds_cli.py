@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -196,6 +198,48 @@ def test_check(feeds, site):
     code, said = feeds("check", "--json")
     assert {result["ok"] for result in json.loads(said)} == {True, False}
     assert {feed["health"] for feed in listed(feeds)} == {"new"}
+
+
+def test_check_tells_quiet_doubles_and_parser(feeds):
+    """Staleness, duplicates and the parser are told; they fail the command only with --strict."""
+    posts = [datetime.now(UTC) - timedelta(days=3, hours=number) for number in range(200)]
+    items = "".join(
+        f"<item><guid>{at:%s}</guid><title>T{at:%s}</title><pubDate>{format_datetime(at)}</pubDate></item>"
+        for at in posts
+    )
+    body = f'<rss version="2.0"><channel><title>Old</title>{items}</channel></rss>'.encode()
+    with serving({"/feed": (200, RSS), "/old": (200, body), "/old2": (200, body)}) as site:
+        feeds("add", f"{site}/old")
+        feeds("poll", "--stages", "poll")
+        feeds("add", f"{site}/feed")
+        feeds("add", f"{site}/old2")
+        code, said = feeds("check")
+        assert (code, "quiet" in said, "entries were to be expected since" in said) == (0, True, True)
+        assert "3 can be read, 0 cannot; 2 quiet, 2 with a duplicate" in said
+        results = {result["url"][len(site) :]: result for result in json.loads(feeds("check", "--json")[1])}
+        assert results["/old"]["silence"] == results["/old2"]["silence"] == "quiet"
+        assert results["/feed"]["silence"] == "unknown"
+        assert [double["url"] for double in results["/old"]["duplicates"]] == [f"{site}/old2"]
+        assert results["/old"]["parser"] == "feedparser: not compared yet"
+        assert results["/old"]["usual_gap_hours"] == pytest.approx(1, abs=0.1)
+        assert (results["/old"]["health"], results["/old2"]["health"]) == ("ok", "new")
+        assert feeds("check", "--strict")[0] == 1
+        assert feeds("check", "--strict", f"{site}/feed")[0] == 0
+    (quiet,) = listed(feeds, "--quiet")
+    assert (quiet["url"], quiet["quiet_since"] is not None) == (f"{site}/old", True)
+    assert "quiet since" in feeds("list", "--quiet")[1]
+
+
+def test_check_without_feeds(feeds):
+    """Nothing to check is said, and is no failure."""
+    assert (feeds("check")[0], "No feeds." in feeds("check")[1]) == (0, True)
+
+
+def test_export_leaves_secrets_out(feeds):
+    """What is left out is told with the remedy."""
+    feeds("add", "https://a.example/rss", "--header", "X-Key: s3cret")
+    code, said = feeds("export")
+    assert (code, "s3cret" in said, "left out" in said) == (0, False, True)
 
 
 def test_all_stages(feeds, site):

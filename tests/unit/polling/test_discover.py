@@ -9,7 +9,7 @@ import pytest
 from tocsin.errors import FetchError
 from tocsin.model import FetchFailure
 from tocsin.polling import discover, look_at
-from tocsin.polling._discover import feed_links
+from tocsin.polling._discover import feed_links, news_sitemaps, sitemap_lines
 from tocsin.polling._parse import parse_feed
 from tocsin.testing import FakeFetcher
 
@@ -88,3 +88,60 @@ def test_links_are_resolved_and_once():
     """Relative to the base of the page, web addresses only, each once."""
     assert feed_links(PAGE, SITE) == ["https://news.example/en/world.xml", "https://news.example/sport/rss"]
     assert feed_links(b'<a href="/feed">a</a><a href="/feed">b</a>', SITE) == ["https://news.example/feed"]
+
+
+async def test_the_page_is_asked_for_once(site):
+    """A page that is no feed is fetched a single time, and each address that is tried, too."""
+    site.reply(SITE, b"<html><a href=/feed>feed</a></html>")
+    await discover(SITE, site, InlineParser(), NOW)
+    asked = [request.url for request in site.requests]
+    assert asked.count(SITE) == asked.count("https://news.example/feed") == 1
+
+
+SITEMAP = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://news.example/a</loc><news:news>
+<news:publication><news:name>N</news:name><news:language>en</news:language></news:publication>
+<news:publication_date>2022-11-08T10:00:00Z</news:publication_date><news:title>T</news:title></news:news></url></urlset>"""
+INDEX = b"""<sitemapindex><sitemap><loc>https://news.example/map/pages.xml</loc></sitemap>
+<sitemap><loc>https://news.example/map/news-1.xml</loc></sitemap></sitemapindex>"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "found", "how"),
+    [
+        ({"robots.txt": b"Sitemap: /n.xml", "n.xml": SITEMAP}, "n.xml", "a sitemap"),
+        ({"sitemap_news.xml": SITEMAP}, "sitemap_news.xml", "a sitemap"),
+        (
+            {
+                "robots.txt": b"User-agent: *\nSITEMAP: https://news.example/index.xml\n",
+                "index.xml": INDEX,
+                "map/news-1.xml": SITEMAP,
+            },
+            "map/news-1.xml",
+            "a sitemap of an index",
+        ),
+    ],
+)
+async def test_sitemaps(site, answers, found, how):
+    """Where no feed is, a news sitemap is found by robots.txt, usual paths and indexes."""
+    site.reply(SITE, b"<html><body>hello</body></html>")
+    for path, body in answers.items():
+        site.reply(SITE + path, body)
+    (look,) = await discover(SITE, site, InlineParser(), NOW)
+    assert (look.url, look.found_by, look.feed.kind) == (SITE + found, how, "sitemap")
+    assert "https://news.example/map/pages.xml" not in [request.url for request in site.requests]
+
+
+def test_sitemap_lines():
+    """News first; other schemes and other lines are left out."""
+    robots = b"Disallow: /x\nSitemap: /a.xml\nsitemap:https://o.example/news.xml\nSitemap: ftp://a/b\n\xff"
+    assert sitemap_lines(robots, SITE) == ["https://o.example/news.xml", "https://news.example/a.xml"]
+    assert sitemap_lines(b"", SITE) == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", SITEMAP, b'<!DOCTYPE s [<!ENTITY a "b">]><sitemapindex/>', b"<sitemapindex/>"]
+)
+def test_no_index(body):
+    """What is no index of sitemaps names none."""
+    assert news_sitemaps(body) == []

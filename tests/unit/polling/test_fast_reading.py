@@ -9,8 +9,9 @@ import pytest
 from tocsin.errors import FeedFormatError
 from tocsin.model import Certificate
 from tocsin.polling._certify import AGREEMENTS, RECHECK, RETRY, certified, way_of
-from tocsin.polling._fast import DoubtError, read_fast
+from tocsin.polling._fast import read_fast
 from tocsin.polling._formats import ParsedFeed, Way
+from tocsin.polling._outline import DoubtError
 from tocsin.polling._reading import difference, read_document
 
 URL = "https://gazette.example/feed.xml"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +135,82 @@ def test_no_address(text):
 def test_address_is_trimmed():
     """Blanks around an address are not part of it."""
     assert feed_address(" https://a.example/ \n") == "https://a.example/"
+
+
+FULL = FeedSpec(
+    "https://a.example/rss?a=1&b=2",
+    title='A "quoted" <title>',
+    publisher="P & Q",
+    owner="O",
+    country="FRA",
+    language="fr",
+    timezone="Europe/Paris",
+    folder="World/Asia",
+    topics=("world",),
+    interval=300,
+    full_text=True,
+    headers=(("X-Key", "${KEY}"),),
+    proxy="http://${USER}:${PASSWORD}@proxy.example:3128",
+)
+
+
+def test_everything_round_trips():
+    """All that a feed was given comes back, facts that OPML has no words for included."""
+    assert read_opml(write_opml([FULL]).encode()) == [FULL]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        {"headers": (("Authorization", "Bearer s3cret"),)},
+        {"proxy": "http://user:s3cret@proxy.example:3128", "headers": ()},
+    ],
+)
+def test_secrets_are_not_exported(secret):
+    """A secret in plain words does not leave in a file that is passed on; the rest of the feed does."""
+    text = write_opml([replace(FULL, **secret)])
+    (back,) = read_opml(text.encode())
+    assert "s3cret" not in text
+    assert back == replace(FULL, headers=(), proxy=None)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "says"),
+    [
+        ('tocsin:country="France"', "must be three capital letters"),
+        ('tocsin:timezone="Mars"', "must be a zone"),
+        ('tocsin:interval="soon"', "must be a number of seconds"),
+        ('tocsin:interval="0"', "must be a number of seconds"),
+        ('tocsin:fullText="maybe"', "must be true or false"),
+        ('tocsin:headers="[1]"', "must be names of HTTP headers"),
+        ('tocsin:headers="{"', "must be names of HTTP headers"),
+    ],
+)
+def test_our_own_attributes_are_checked(attribute, says):
+    """A wrong value is refused with its line, as in a catalog."""
+    body = f'<opml xmlns:tocsin="urn:tocsin:opml:1"><body>\n<outline xmlUrl="https://a.example/" {attribute}/></body></opml>'
+    with pytest.raises(InputError, match="OPML:2: ") as caught:
+        read_opml(body.encode())
+    assert says in str(caught.value)
+
+
+def test_attributes_of_others_mean_nothing():
+    """Another program's `country` is not ours."""
+    (spec,) = read_opml(
+        b'<opml><body><outline xmlUrl="https://a.example/" country="us" interval="x"/></body></opml>'
+    )
+    assert (spec.country, spec.interval) == (None, None)
+
+
+def test_opml_1():
+    """Files of OPML 1.0 that name the feed by `url` are read; links to pages and other lists are not."""
+    body = b"""<?xml version="1.0" encoding="ISO-8859-1"?><opml version="1.0"><head/><body><outline text="Caf\xe9">
+<outline type="rss" title="A" url="https://a.example/rss"/><outline type="link" url="https://a.example/"/>
+<outline type="include" url="https://a.example/more.opml"/></outline></body></opml>"""
+    assert read_opml(body) == [FeedSpec("https://a.example/rss", title="A", folder="Café")]
+
+
+def test_broken_opml_names_the_line():
+    """The line of what is not well-formed is told."""
+    with pytest.raises(InputError, match=r"f\.opml: not well-formed XML: mismatched tag: line 3"):
+        read_opml(b"<opml><body>\n<outline>\n</body></opml>", "f.opml")

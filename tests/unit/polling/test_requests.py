@@ -52,7 +52,8 @@ def test_own_headers_win():
     prepared = prepare(FetchRequest(HOST, etag='"e"', headers={"Accept": "text/xml", "X": "1"}), {})
     assert dict(prepared.headers_for(HOST))[b"accept"] == b"text/xml"
     elsewhere = dict(prepared.headers_for("https://other.example/"))
-    assert elsewhere.keys() == {b"accept-encoding", b"if-none-match"}
+    assert elsewhere.keys() == {b"user-agent", b"accept", b"accept-encoding", b"if-none-match"}
+    assert elsewhere[b"accept"] != b"text/xml"
     assert prepared.conditional
     assert not prepare(FetchRequest(HOST), {}).conditional
 
