@@ -21,6 +21,7 @@ from tocsin.polling._outline import DoubtError, Outline, read_outline
 from tocsin.polling._text import one_line
 
 _HEAD = 4_096
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s{0,10000}(?=<)")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"'>]+)["']""")
@@ -81,9 +82,15 @@ def _check_encoding(body: bytes, content_type: str) -> None:
 def _raw(entry: dict[str, Any], seen: dict[str, str], outline: Outline) -> RawEntry:
     atom = outline.kind == "feed"
     title = _string(entry.get("title"))
+    guid, link = _string(entry.get("id")), _string(entry.get("link"))
+    resolved = (guid, link) if atom or "permalink" in seen else (link,)
+    if outline.based and not all(_ABSOLUTE.match(address) for address in resolved if address):
+        raise DoubtError("xml:base")
+    if guid and not link and "permalink" in seen:
+        raise DoubtError("a guid that should be an address")
     return RawEntry(
-        guid=_string(entry.get("id")),
-        link=_string(entry.get("link")),
+        guid=guid,
+        link=link,
         title=(_typed(title, seen.get("type title")) if atom else _guessed(title)) if title else None,
         body=_body_of_atom(entry, seen) if atom else _body(entry),
         dates=tuple(seen[name] for name in ("published", "updated", "created") if name in seen),
@@ -117,4 +124,4 @@ def _guessed(text: str) -> Markup:
 
 
 def _string(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
+    return value.strip() or None if isinstance(value, str) else None

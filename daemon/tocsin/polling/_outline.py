@@ -43,10 +43,14 @@ class DoubtError(Exception):
 
 @dataclass(slots=True)
 class Outline:
-    """The root element, the language, and for each entry its dates, its source and the types of its texts."""
+    """The root element, the language, and for each entry its dates, its source and the types of its texts.
+
+    `permalink` in an entry is there when its guid may stand for the address it has not.
+    """
 
     kind: str = ""
     language: str | None = None
+    based: bool = False  # somewhere relative addresses have a base of their own
     entries: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -90,7 +94,7 @@ class _Reader:
         space, _, local = name.rpartition(" ")
         local = local.lower()
         if attributes:
-            self._check_scope(attributes)
+            self._note_scope(attributes)
         if self._depth == 1:
             self.outline.kind = local
             self.outline.language = attributes.get(_XML + "lang") or None
@@ -101,9 +105,9 @@ class _Reader:
         elif local == "language" and self._depth <= 3:
             self._want("language")
 
-    def _check_scope(self, attributes: dict[str, str]) -> None:
+    def _note_scope(self, attributes: dict[str, str]) -> None:
         if _XML + "base" in attributes:
-            raise DoubtError("xml:base")
+            self.outline.based = True
         if self._depth > 1 and _XML + "lang" in attributes:
             raise DoubtError("xml:lang inside the document")
 
@@ -125,7 +129,7 @@ class _Reader:
         elif self.outline.kind == "feed":
             self._atom(entry, space, local, attributes)
         else:
-            self._rss(space, local, attributes)
+            self._rss(entry, space, local, attributes)
 
     def _media(self, local: str) -> None:
         if local == "description":
@@ -133,7 +137,7 @@ class _Reader:
         if local == "title":
             self._slots.add("other title")
 
-    def _rss(self, space: str, local: str, attributes: dict[str, str]) -> None:
+    def _rss(self, entry: dict[str, str], space: str, local: str, attributes: dict[str, str]) -> None:
         if space in _ATOM:
             if local in _SLOTS and not (
                 local == "link" and attributes.get("rel", "alternate") != "alternate"
@@ -143,6 +147,8 @@ class _Reader:
             self._fill(local)
             if local == "source":
                 self._want("source")
+            elif local == "guid" and attributes.get("isPermaLink", "true") != "false":
+                entry["permalink"] = "guid"
         else:
             self._foreign(local)
 
