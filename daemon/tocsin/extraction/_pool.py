@@ -26,6 +26,8 @@ _START_LIMIT = 120.0  # seconds for a worker to load its model
 _EXIT_LIMIT = 2.0
 _MEGABYTE = 1_000_000
 _LEAST = 800  # megabytes: below this the model would not load
+_PING = None  # in place of a document
+_PING_LIMIT = 5.0  # seconds
 _HARD = 2  # times the memory limit: where the system refuses the worker more
 
 
@@ -153,7 +155,7 @@ class ExtractionPool:
 
     def _living(self, worker: _Worker | None) -> _Worker:
         """The worker itself while it lives, else a new one."""
-        if worker is not None and worker.process.is_alive():
+        if worker is not None and _answers(worker):
             return worker
         if worker is not None:
             worker.kill()
@@ -207,6 +209,15 @@ class ExtractionPool:
         ), None
 
 
+def _answers(worker: _Worker) -> bool:
+    """Whether it says so itself: a killed process whose threads still end looks alive for a moment."""
+    try:
+        worker.pipe.send(_PING)
+    except OSError:
+        return False
+    return _receive(worker, _PING_LIMIT) is True
+
+
 def _exchange(worker: _Worker, doc: Document, timeout: float) -> object:
     try:
         worker.pipe.send(doc)
@@ -245,6 +256,9 @@ def _serve(pipe: Connection, user_ontology: Path | None, memory: float) -> None:
             doc = pipe.recv()
         except (EOFError, OSError):
             return
+        if doc is _PING:
+            pipe.send(True)
+            continue
         content: Extraction | ExtractionError
         try:
             content = extractor.extract(doc)
