@@ -33,8 +33,8 @@ demo: $(VENV)/.run ## the whole flow on recorded feeds; ARGS=--exit ends by itse
 run: $(VENV)/.run ## the daemon with the shipped feeds and rules, page on 127.0.0.1:8787
 	@$(BIN)/tocsin run $(ARGS)
 
-test: $(VENV)/.dev ## the whole test suite
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.dev ## the whole test suite, on two processes; ARGS="-n 0" for one
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 coverage: $(VENV)/.dev ## the test suite with branch coverage of the package, processes it starts included
 	@$(BIN)/python -m pytest -q --cov=tocsin --cov-report=term-missing:skip-covered $(ARGS)

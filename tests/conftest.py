@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 import structlog
+
+os.environ["COLUMNS"] = "160"  # a process of pytest-xdist has no terminal, and tables are as wide as one
 
 
 @pytest.fixture(autouse=True)
