@@ -32,7 +32,8 @@ class Seen:
 
 def run_demo(folder: Path) -> Seen:
     """`tocsin demo --exit --json --data` in an empty folder with a clean environment."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")} | {"HOME": str(folder)}
+    env = {k: v for k, v in os.environ.items() if not k.startswith("TOCSIN_")}
+    env |= {"HOME": str(folder), "TOCSIN_WEB__PORT": "0"}
     tocsin = Path(sys.executable).with_name("tocsin")
     done = subprocess.run(
         [str(tocsin), "demo", "--exit", "--json", "--data", str(folder / "data")],

@@ -15,6 +15,7 @@ TocsinError
  │    └── CoolingDownError   its domain asked to be left alone, so nothing was sent
  ├── FeedFormatError         the body is not a feed; carries a `FetchFailure`
  ├── ExtractionError         a worker process died or ran out of time on one article
+ │    └── ExtractorStartError  no worker can start, whatever the article
  ├── RuleError               a rule file is refused, with file:line:column
  └── ChannelError            a subscriber's address or settings cannot be used
 
@@ -119,6 +120,10 @@ class FeedFormatError(FetchError):
 
 class ExtractionError(TocsinError):
     """A worker process died or ran out of time on one article."""
+
+
+class ExtractorStartError(ExtractionError):
+    """No worker can start: no article is to blame, and all of them wait."""
 
 
 class RuleError(TocsinError):

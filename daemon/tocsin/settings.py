@@ -182,6 +182,12 @@ class ServiceSettings(Section):
         1.0, gt=0, description="Seconds between two looks for due feeds and messages."
     )
     sweep_every: float = Field(15.0, gt=0, description="Seconds between two sweeps for rows that wait.")
+    keep_days: int = Field(
+        0,
+        ge=0,
+        description="Days that logs, and texts of articles that back no event, are kept; once a day older ones go, "
+        "as by `tocsin db prune`. 0 keeps all, so that nothing goes that nobody asked to go.",
+    )
     grace: float = Field(20.0, ge=0, description="Seconds that work in flight gets on SIGTERM.")
     log_format: Literal["auto", "console", "json"] = Field("auto", description="auto: console on a terminal.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

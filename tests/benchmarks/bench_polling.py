@@ -222,6 +222,9 @@ def write_hostile(folder: Path) -> list[str]:
     bodies = {
         "entries.xml": rss("".join(item.format(n) for n in range(100_000))),
         "attributes.xml": rss("<item " + " ".join(f'a{n}="x"' for n in range(16_000)) + "></item>"),
+        "vocabularies.xml": rss(
+            "<item>" + "".join(f'<p{n}:x xmlns:p{n}="urn:{n}"/>' for n in range(16_000)) + "</item>"
+        ),
         "deep.xml": rss("<x>" * 50_000),
         "entities.xml": '<!DOCTYPE r [<!ENTITY a "' + "x" * 10_000 + '">]>' + rss("<title>" + "&a;" * 9_000),
         "junk.xml": "<rss><channel><item><title>" + "&" * 9_000_000,

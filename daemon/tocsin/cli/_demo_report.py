@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from tocsin.cli._common import console, print_table
@@ -24,6 +25,7 @@ class DemoReport:
     webhooks: int
     mails: int
     delivered: dict[str, int]
+    digest: str  # SHA-256 of the webhooks' bodies in the order they came; the same on every run
     page: str | None
     missing: list[str] = field(default_factory=list)
 
@@ -62,6 +64,7 @@ class DemoReport:
             "webhooks_received": self.webhooks,
             "mails_received": self.mails,
             "delivered": self.delivered,
+            "webhooks_sha256": self.digest,
             "page": self.page,
             "missing": self.missing,
         }
@@ -102,6 +105,7 @@ def read_report(store: Store, world: DemoWorld, page: str | None) -> DemoReport:
         webhooks=webhooks,
         mails=mails,
         delivered=delivered,
+        digest=sha256(b"\n".join(request.body for request in world.webhook.requests)).hexdigest(),
         page=page,
         missing=missing,
     )

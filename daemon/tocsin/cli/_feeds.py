@@ -30,12 +30,36 @@ def all_feeds(store: FeedStore, text: str | None = None) -> Iterator[Feed]:
         offset += len(feeds)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 feed`, `3 feeds`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def nothing_to_show(*, chosen: bool) -> str:
+    """What is said in place of an empty table; `chosen` when some feeds were asked for and none is among them."""
+    if chosen:
+        return "No feed is like that. `tocsin feeds list` shows all."
+    return "No feeds. Add one with `tocsin feeds add URL`, or many with `tocsin feeds import FILE`."
+
+
 def parse_header(text: str) -> tuple[str, str]:
     """A header as a pair of name and value; raise `UsageError` for anything else."""
     name, colon, value = text.partition(":")
     if not colon or not name.strip() or not value.strip() or not value.strip().isprintable():
         raise UsageError(f"--header {text}: no header", hint='write it like "Authorization: Bearer ${TOKEN}"')
     return name.strip(), value.strip()
+
+
+def check_options(**values: str | None) -> None:
+    """Refuse what a catalog may not have either. Raises `UsageError` that names the option."""
+    from tocsin.polling import fault_in
+
+    for name, value in values.items():
+        wrong = None if value is None else fault_in(name, value)
+        if wrong:
+            raise UsageError(
+                f"--{name} {value}: not a {name}", hint=f"it must be {wrong.partition(' must be ')[2]}"
+            )
 
 
 def state_in_words(feed: Feed, moment: datetime) -> str:
@@ -134,8 +158,8 @@ def summary(report: PassReport) -> str:
         classes = ", ".join(f"{failure.value} {count}" for failure, count in report.failures.most_common())
         outcomes = [f"{part} ({classes})" if part.endswith("failed") else part for part in outcomes]
     return (
-        f"polled {report.feeds} feeds: {', '.join(outcomes)}; "
-        f"{report.new} new articles, {report.edited} edited"
+        f"polled {counted(report.feeds, 'feed')}: {', '.join(outcomes)}; "
+        f"{counted(report.new, 'new article')}, {report.edited} edited"
     )
 
 

@@ -2,7 +2,8 @@
 
 Nothing in it is a shortcut: the daemon is the one `tocsin run` starts, the feeds come over HTTP, and what
 is shown at the end is read back from the database. Only its clock is that of the recording, so that "a week
-ago" and a rule's `within: 7d` mean what they meant then.
+ago" and a rule's `within: 7d` mean what they meant then; and one feed is followed to its messages before the next
+is read, so that each run comes to the same.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def demo(
 async def _demo(folder: Path, *, stay: bool, as_json: bool) -> DemoReport:
     from tocsin.cli._demo_report import read_report, show_report
     from tocsin.cli._demo_world import DemoWorld
-    from tocsin.service import Daemon, Runtime
+    from tocsin.service import TOPICS, Daemon, Runtime, SteppedBus
 
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(DemoWorld(folder))
@@ -78,7 +79,7 @@ async def _demo(folder: Path, *, stay: bool, as_json: bool) -> DemoReport:
             style="dim",
             highlight=False,
         )
-        runtime = Runtime(world.settings(), clock=world.clock)
+        runtime = Runtime(world.settings(), clock=world.clock, ids=world.ids, bus=SteppedBus(TOPICS))
         world.prepare(runtime)
         ready: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         daemon = Daemon(runtime, on_ready=ready.set_result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -23,9 +24,12 @@ from tocsin.cli._common import (
 )
 from tocsin.cli._feeds import (
     all_feeds,
+    check_options,
+    counted,
     feed_json,
     look_json,
     look_row,
+    nothing_to_show,
     parse_header,
     progress,
     state_in_words,
@@ -33,7 +37,7 @@ from tocsin.cli._feeds import (
 )
 from tocsin.cli.feeds_check import check
 from tocsin.cli.feeds_trace import trace
-from tocsin.errors import InputError, UsageError
+from tocsin.errors import FetchError, InputError, UsageError
 
 if TYPE_CHECKING:
     from tocsin.model import FeedSpec
@@ -76,14 +80,14 @@ def add(
     from tocsin.model import FeedSpec
     from tocsin.polling import feed_address
 
-    if country is not None and not (len(country) == 3 and country.isalpha()):
-        raise UsageError(f"--country {country}: not a country", hint="three letters, ISO 3166-1 alpha-3: FRA")
+    country = country.upper() if country else None
+    check_options(country=country, language=language, timezone=timezone, proxy=proxy)
     spec = FeedSpec(
         url=feed_address(url),
         title=title,
         publisher=publisher,
         owner=owner,
-        country=country.upper() if country else None,
+        country=country,
         language=language,
         timezone=timezone,
         folder=folder,
@@ -101,9 +105,9 @@ def add(
 def import_(
     file: Annotated[Path, typer.Argument(help="OPML, a catalog (YAML), or addresses, one a line.")],
 ) -> None:
-    """Add all feeds of a file.
+    """Add all feeds of a file; of a file with a mistake none is added.
 
-    Example: `tocsin feeds import subscriptions.opml`
+    Examples: `tocsin feeds import subscriptions.opml`, `tocsin feeds import addresses.txt`
     """
     from tocsin.polling import read_feed_list
 
@@ -127,7 +131,10 @@ def list_(
     quiet: Annotated[bool, typer.Option("--quiet", help="Only feeds that post far less than usual.")] = False,
     json: Json = False,
 ) -> None:
-    """Show the feeds and how they are: what could not be reached, why, and when it is tried next."""
+    """Show the feeds and how they are: what could not be reached, why, and when it is tried next.
+
+    Examples: `tocsin feeds list`, `tocsin feeds list --failing`, `tocsin feeds list news.example --json`
+    """
     moment = now()
     with opened_store() as store:
         feeds = [
@@ -141,22 +148,29 @@ def list_(
         print_json(feed_json(feed) for feed in feeds)
         return
     if not feeds:
-        console.print("No feeds. Add some with `tocsin feeds import FILE` or `tocsin init`.")
+        console.print(nothing_to_show(chosen=bool(text or failing or quiet)), soft_wrap=True)
         return
     rows = [
         (feed.spec.title or feed.spec.url, feed.health.value, feed.articles, state_in_words(feed, moment))
         for feed in feeds
     ]
-    print_table(f"{len(feeds)} feeds", ("feed", "health", "articles", "state"), rows)
+    print_table(counted(len(feeds), "feed"), ("feed", "health", "articles", "state"), rows)
 
 
 @app.command()
 @guarded
 def remove(url: Annotated[str, typer.Argument(help="Address of the feed.")]) -> None:
-    """Stop polling a feed; its articles stay."""
+    """Stop polling a feed; its articles stay.
+
+    Example: `tocsin feeds remove https://news.example/rss`
+    """
     with opened_store() as store:
         if not store.remove_feed(url):
-            raise InputError(f"there is no feed {url}", hint="`tocsin feeds list` shows the addresses")
+            near = get_close_matches(url, [feed.spec.url for feed in all_feeds(store)], n=1, cutoff=0.8)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise InputError(
+                f"there is no feed {url}", hint=f"{meant}`tocsin feeds list` shows the addresses"
+            )
     console.print(f"removed {url}; its articles stay", highlight=False)
 
 
@@ -166,7 +180,10 @@ def export(
     file: Annotated[Path | None, typer.Argument(help="File to write; by default standard output.")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Addresses only, one a line.")] = False,
 ) -> None:
-    """Write all feeds as OPML, folders included; `feeds import` reads it back."""
+    """Write all feeds as OPML, folders included; `feeds import` reads it back.
+
+    Examples: `tocsin feeds export subscriptions.opml`, `tocsin feeds export --plain`
+    """
     from tocsin.polling import has_secret, write_opml
 
     with opened_store() as store:
@@ -185,8 +202,11 @@ def export(
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{file} cannot be written: {error.strerror}") from error
-    console.print(f"{len(specs)} feeds written to {file}", highlight=False)
+        raise InputError(
+            f"{file} cannot be written: {error.strerror}",
+            hint="name a file in a folder that is there and may be written to",
+        ) from error
+    console.print(f"{counted(len(specs), 'feed')} written to {file}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -207,7 +227,14 @@ def discover(
     address = feed_address(url if "//" in url else f"https://{url}")
     config = settings()
     moment = now()
-    looks = asyncio.run(_with_network(config, lambda fetcher, parser: find(address, fetcher, parser, moment)))
+    try:
+        looks = asyncio.run(
+            _with_network(config, lambda fetcher, parser: find(address, fetcher, parser, moment))
+        )
+    except FetchError as error:
+        raise InputError(
+            error.message, hint=error.hint or f"check that {address} opens in a browser"
+        ) from error
     if json:
         print_json(look_json(look) for look in looks)
     elif looks:
@@ -238,6 +265,8 @@ def poll(
     """Make one pass over the feeds now and say what came of it.
 
     Failures of feeds are recorded and shown, and do not make the command fail.
+
+    Examples: `tocsin feeds poll`, `tocsin feeds poll --all --stages poll --json`
     """
     if stages not in ("all", "poll"):
         raise UsageError(f"--stages {stages}: unknown", hint="`poll`, or leave it out for all stages")
@@ -285,7 +314,7 @@ async def _all_stages(config: Settings, everything: bool, results: Results) -> P
         if config.pages.enabled:
             with errors.status("fetching pages of feeds marked full_text"):
                 await runtime.page_stage.drain()
-        with errors.status(f"reading {report.waiting} articles"):
+        with errors.status(f"reading {counted(report.waiting, 'article')}"):
             await runtime.drain()
         return report
     finally:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tocsin.cli._common import console, errors, guarded, now, opened_store, print_json, print_table, settings
-from tocsin.cli._feeds import all_feeds, look_json, verdict
+from tocsin.cli._feeds import all_feeds, counted, look_json, nothing_to_show, verdict
 from tocsin.errors import FetchError
 
 if TYPE_CHECKING:
@@ -51,16 +51,18 @@ def check(
     """Ask feeds now and judge health, age against the usual gap, duplicates and parser; nothing is stored.
 
     Exit 1 when a feed cannot be read.
+
+    Examples: `tocsin feeds check`, `tocsin feeds check https://news.example/rss --json`
     """
     moment = now()
     results = _results(settings(), urls, moment)
     if json:
         print_json(_json(result) for result in results)
     elif not results:
-        console.print("No feeds. Add some with `tocsin feeds import FILE` or `tocsin init`.")
+        console.print(nothing_to_show(chosen=False), soft_wrap=True)
     else:
         columns = ("address", "verdict", "health", "parser", "what")
-        print_table(f"{len(results)} feeds", columns, [_row(result, moment) for result in results])
+        print_table(counted(len(results), "feed"), columns, [_row(result, moment) for result in results])
         console.print(_summary(results), highlight=False)
     bad = any(isinstance(result.found, FetchError) for result in results)
     if bad or (strict and any(result.quiet or result.doubles for result in results)):
@@ -111,7 +113,7 @@ async def _ask(
             except FetchError as error:
                 return error
 
-        with errors.status(f"asking {len(known)} feeds"):
+        with errors.status(f"asking {counted(len(known), 'feed')}"):
             looks = await asyncio.gather(*(one(url, feed) for url, feed in known.items()))
     return dict(zip(known, looks, strict=True))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tocsin.cli._common import console, guarded, now, opened_store, print_json, print_table, settings
+from tocsin.cli._feeds import counted
 from tocsin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def trace(
 
     config = settings()
     name = host_name(host if "//" in host else f"//{host}")
+    if not name or any(map(str.isspace, name)):
+        raise UsageError(f"{host!r} is no host", hint="write it like news.example, or as an address there")
     with opened_store(config) as store:
         lines = store.trace(name, _moment(since), limit)
         resting = [one for one in store.cooldowns(now()) if one.scope in (name, lane_of(f"http://{name}/"))]
@@ -72,7 +75,7 @@ def _introduction(
             "" if found.closest is None else f", never closer than {found.closest.total_seconds():.2f} s"
         )
         yield (
-            f"{found.requests} requests to {name} from {found.first:%Y-%m-%d %H:%M} to "
+            f"{counted(found.requests, 'request')} to {name} from {found.first:%Y-%m-%d %H:%M} to "
             f"{found.last:%Y-%m-%d %H:%M}{rate}; at most {found.at_once} at once{closest}; "
             f"{found.conditional} conditional, {found.not_modified} answered 304, {found.refused} with an error, "
             f"{found.unanswered} not at all."

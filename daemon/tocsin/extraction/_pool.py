@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Self
 
-from tocsin.errors import ExtractionError, TocsinError
+from tocsin.errors import ExtractionError, ExtractorStartError, TocsinError
 from tocsin.extraction._document import Document, Extraction
 
 _START_LIMIT = 120.0  # seconds for a worker to load its model
@@ -91,7 +91,7 @@ class ExtractionPool:
         await self.close()
 
     async def warm(self) -> None:
-        """Start every worker and wait until its model is loaded; raise `ExtractionError` when one cannot."""
+        """Start every worker and wait until its model is loaded; raise `ExtractorStartError` when one cannot."""
         queue = self._queue()
         taken = [await queue.get() for _ in range(self._size)]
         try:
@@ -102,7 +102,10 @@ class ExtractionPool:
                 queue.put_nowait(worker)
 
     async def extract(self, doc: Document) -> Extraction:
-        """The extraction of one document; `ExtractionError` when its worker died or ran out of time."""
+        """The extraction of one document; `ExtractionError` when its worker died or ran out of time.
+
+        Raises `ExtractorStartError` when there is no worker and none can be started.
+        """
         if self._closed:
             raise ExtractionError("the extraction pool is closed", hint="make a new pool")
         queue = self._queue()
@@ -172,13 +175,13 @@ class ExtractionPool:
         answer = _receive(worker, _START_LIMIT)
         if isinstance(answer, ExtractionError):
             worker.kill()
-            raise answer
+            raise ExtractorStartError(answer.message, hint=answer.hint)
         if isinstance(answer, _Silence):
             worker.kill()
             code = worker.process.exitcode
             late = f"was not ready after {_START_LIMIT:g} s"
             why = late if answer is _Silence.LATE else f"ended while it loaded (exit code {code})"
-            raise ExtractionError(
+            raise ExtractorStartError(
                 f"an extraction worker {why}",
                 hint="run `tocsin doctor`; a worker needs the language model and 600 MB of memory",
             )

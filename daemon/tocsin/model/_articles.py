@@ -9,6 +9,8 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
+from tocsin.model._media import GeoTag, Media
+
 CONTENT_VERSION = "1"
 
 
@@ -46,6 +48,20 @@ class ArticleDraft:
     publisher: str | None = None  # when the entry itself names its source, else the feed's
     owner: str | None = None
     html: str | None = None  # sanitised body as it came, for the page
+    media: tuple[Media, ...] = ()
+    geo: GeoTag | None = None
+    tags: str | None = None  # hash of media and place, None where there are none
+
+
+@dataclass(frozen=True, slots=True)
+class Retagging:
+    """An article that its feed carries with other media or another place than before, and the same text."""
+
+    key: str
+    article_id: UUID
+    media: tuple[Media, ...]
+    geo: GeoTag | None
+    tags: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,7 @@ class KnownArticle:
     content_hash: str
     revision: int
     published: datetime | None
+    tags: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,7 @@ class SeenEntry:
     key: str
     content_hash: str
     url: str | None = None  # canonical
+    tags: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,9 @@ class Article:
     feed_ids: tuple[UUID, ...] = ()
     date_refused: str | None = None
     skipped: str | None = None  # why extraction left it alone, e.g. "language: de"
+    media: tuple[Media, ...] = ()  # as an entry of it last named them
+    geo: GeoTag | None = None  # the publisher's word, not the place of an event
+    same_as: UUID | None = None  # the article that stands for this one: their pages name one address
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class EventReason(StrEnum):
     STATUS_CHANGED = "status_changed"  # denied, disputed, confirmed
     RETRACTED = "retracted"
     WITHDRAWN = "withdrawn"  # an edited article no longer tells it
+    RECOUNTED = "recounted"  # articles that tell it turned out to be one
 
 
 class Stance(StrEnum):
@@ -175,6 +176,7 @@ class LinkedMention:
     article_url: str | None = None
     active: bool = True  # False once a newer revision of the article replaced it
     text_hash: str | None = None  # of the body alone: equal for copies of one wire text
+    same_as: UUID | None = None  # the article that stands for this one; None when it stands for itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tocsin.model._articles import ArticleDraft
+from tocsin.model._articles import ArticleDraft, Retagging
 
 
 class FetchOutcome(StrEnum):
@@ -271,3 +271,4 @@ class PollWrite:
     feed: Feed
     articles: tuple[ArticleDraft, ...] = field(default=())
     hub: Hub | None = None
+    retagged: tuple[Retagging, ...] = ()  # no revision, nothing to read

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tocsin.polling._addresses import feed_address, page_address
-    from tocsin.polling._catalogs import load_catalog, load_catalogs
+    from tocsin.polling._catalogs import fault_in, load_catalog, load_catalogs
     from tocsin.polling._certify import way_of
     from tocsin.polling._decide import Known, decide_poll, lease_for
     from tocsin.polling._discover import Look, discover, look_at
@@ -54,6 +54,7 @@ __all__ = [
     "decide_poll",
     "discover",
     "doubles",
+    "fault_in",
     "feed_address",
     "has_secret",
     "in_words",
@@ -78,6 +79,7 @@ __all__ = [
 _HOMES = {
     "feed_address": "_addresses",
     "page_address": "_addresses",
+    "fault_in": "_catalogs",
     "load_catalog": "_catalogs",
     "load_catalogs": "_catalogs",
     "way_of": "_certify",

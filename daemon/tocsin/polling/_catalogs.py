@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from ruamel.yaml import YAML
@@ -25,6 +26,7 @@ from tocsin.polling._addresses import feed_address
 _TEXTS = ("url", "title", "publisher", "owner", "country", "language", "timezone", "folder", "proxy")
 _KEYS = (*_TEXTS, "topics", "interval", "full_text", "headers")
 _TOP = ("catalog", "title", "defaults", "feeds")
+_FORM = "docs/reference/feeds.md has the form of a catalog"
 _COUNTRY = re.compile(r"[A-Z]{3}")  # ISO 3166-1 alpha-3; XKX for Kosovo, as users of the standard write it
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, a token
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47
@@ -45,7 +47,7 @@ def load_catalogs(folder: Path) -> list[FeedSpec]:
         except InputError as error:
             faults.append(error.message)
     if faults:
-        raise InputError("\n".join(faults), hint="docs/reference/feeds.md has the form of a catalog")
+        raise InputError("\n".join(faults), hint=_FORM)
     return specs
 
 
@@ -67,16 +69,18 @@ class _Catalog:
         items, defaults = document.get("feeds"), document.get("defaults") or CommentedMap()
         if not isinstance(items, CommentedSeq):
             self._fault(1, "a catalog has a list of `feeds`")
-            raise InputError("\n".join(self._faults))
+            raise InputError("\n".join(self._faults), hint=_FORM)
         if not isinstance(defaults, CommentedMap):
-            raise InputError(f"{self._file}:{_line(document, 'defaults')}: `defaults` is a mapping")
+            raise InputError(
+                f"{self._file}:{_line(document, 'defaults')}: `defaults` is a mapping", hint=_FORM
+            )
         self._check_values(defaults, [key for key in _KEYS if key not in ("url", "title")])
         name = str(document.get("catalog") or self._file.stem)
         specs = [self._spec(item, defaults, name, _line(items, index)) for index, item in enumerate(items)]
         found = [spec for spec in specs if spec is not None]
         self._check_doubles(found)
         if self._faults:
-            raise InputError("\n".join(self._faults))
+            raise InputError("\n".join(self._faults), hint=_FORM)
         return found
 
     def _load(self) -> CommentedMap:
@@ -86,12 +90,17 @@ class _Catalog:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
             raise InputError(
-                f"{self._file}:{line}: not valid YAML: {error.problem or error.context}"
+                f"{self._file}:{line}: not valid YAML: {error.problem or error.context}",
+                hint=_FORM,
             ) from None
-        except (YAMLError, UnicodeDecodeError, OSError) as error:
-            raise InputError(f"{self._file}:1: cannot be read: {error}") from None
+        except OSError as error:
+            raise InputError(
+                f"{self._file} cannot be read: {error.strerror}", hint="check the path and its permissions"
+            ) from None
+        except (YAMLError, UnicodeDecodeError) as error:
+            raise InputError(f"{self._file}:1: cannot be read: {error}", hint="save it as UTF-8") from None
         if not isinstance(document, CommentedMap):
-            raise InputError(f"{self._file}:1: a catalog is a mapping with `catalog` and `feeds`")
+            raise InputError(f"{self._file}:1: a catalog is a mapping with `catalog` and `feeds`", hint=_FORM)
         return document
 
     def _spec(self, item: object, defaults: CommentedMap, catalog: str, line: int) -> FeedSpec | None:
@@ -156,6 +165,16 @@ def _is_topics(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(topic, str) for topic in value)
 
 
+def _is_proxy(value: object) -> bool:
+    if not isinstance(value, str) or "${" in value:
+        return isinstance(value, str)
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _is_headers(value: object) -> bool:
     return isinstance(value, dict) and all(
         isinstance(name, str) and _HEADER.fullmatch(name) and isinstance(text, str) and text.isprintable()
@@ -178,6 +197,7 @@ _FORMS: dict[str, _Form] = {
         "a zone of the IANA database such as Europe/Paris",
         lambda value: str(value) in available_timezones(),
     ),
+    "proxy": ('an address such as http://host:port, or "${NAME}" from the environment', _is_proxy),
     "topics": ("a list of words", _is_topics),
     "interval": (
         "a number of seconds above 0",

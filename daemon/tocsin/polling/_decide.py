@@ -14,6 +14,7 @@ from tocsin.model import (
     FetchOutcome,
     KnownArticle,
     PollWrite,
+    Retagging,
     RevisionReason,
 )
 from tocsin.polling._certify import certified
@@ -101,9 +102,15 @@ def _answered(
     due = after_success(feed, now, settings, response.headers)
     move = after_answer(feed, response, now, timedelta(seconds=settings.move_after))
     lied = shows_lie(feed, response, fresh)
+    retagged = _retaggings(parsed, known)
     story = _story(response, parsed, new, edited, len(drafts) - new - edited)
     story = "; ".join(
-        [story, *_asides(move, lied=lied), *_HUB_SILENT[: int(silent)], *([quiet] if quiet else [])]
+        [
+            story,
+            *_asides(move, lied=lied, retagged=len(retagged)),
+            *_HUB_SILENT[: int(silent)],
+            *([quiet] if quiet else []),
+        ]
     )
     fetch = Fetch(
         feed_id=feed.id,
@@ -136,7 +143,7 @@ def _answered(
         lied_at=now if lied else feed.lied_at,
         certificate=certified(feed.certificate, parsed, now),
     )
-    return PollWrite(fetch, state, drafts, hub_of(response.headers, parsed, response.url))
+    return PollWrite(fetch, state, drafts, hub_of(response.headers, parsed, response.url), retagged)
 
 
 def _outcome(response: FetchResponse, news: int) -> FetchOutcome:
@@ -176,6 +183,18 @@ def drafts_of(feed: Feed, parsed: ParsedFeed, known: Known, now: datetime) -> li
     return drafts
 
 
+def _retaggings(parsed: ParsedFeed | None, known: Known) -> tuple[Retagging, ...]:
+    """Entries whose media or place alone are other ones; nothing is read again for that."""
+    return tuple(
+        Retagging(entry.key, carried.id, entry.media, entry.geo, entry.tags)
+        for entry in (parsed.entries if parsed else ())
+        if entry.key not in known.same
+        and (carried := known.by_key.get(entry.key)) is not None
+        and carried.content_hash == entry.content_hash
+        and carried.tags != entry.tags
+    )
+
+
 def _draft(feed: Feed, parsed: ParsedFeed, entry: ParsedEntry, now: datetime) -> ArticleDraft:
     published, refused = judge_dates(entry.dates, now)
     other = entry.source if entry.source and entry.source != feed.spec.publisher else None
@@ -194,6 +213,9 @@ def _draft(feed: Feed, parsed: ParsedFeed, entry: ParsedEntry, now: datetime) ->
         publisher=other,
         owner=other,
         html=entry.html,
+        media=entry.media,
+        geo=entry.geo,
+        tags=entry.tags,
     )
 
 
@@ -210,8 +232,9 @@ def _story(response: FetchResponse, parsed: ParsedFeed | None, new: int, edited:
     return told
 
 
-def _asides(move: Move, *, lied: bool) -> list[str]:
-    told = [move.told] if move.told else []
+def _asides(move: Move, *, lied: bool, retagged: int) -> list[str]:
+    told = [f"{retagged} with other media or another place"] if retagged else []
+    told += [move.told] if move.told else []
     return [*told, "the 304 before was not true, so it is asked without conditions"] if lied else told
 
 

@@ -173,4 +173,7 @@ def _of_entry(
         author=entry.author,
         publisher=entry.source or feed_title,
         html=entry.html,
+        media=entry.media,
+        geo=entry.geo,
+        tags=entry.tags,
     )

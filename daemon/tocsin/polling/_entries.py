@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urlsplit
 
+from tocsin.model import GeoTag, Media
 from tocsin.polling._formats import ParsedEntry
 from tocsin.polling._hash import content_hash
 from tocsin.polling._identity import canonical_url, keys_of, refused_link
+from tocsin.polling._media import tags_of, usable
 from tocsin.polling._text import MAX_TEXT, one_line, plain_text, safe_html, tidy
 
 MAX_ENTRIES = 5_000
@@ -43,6 +45,8 @@ class RawEntry:
     author: str | None = None
     source: str | None = None
     language: str | None = None
+    media: tuple[Media, ...] = ()  # with addresses as the document has them
+    geo: GeoTag | None = None
 
 
 def build_entries(raws: Sequence[RawEntry], base: str) -> tuple[list[ParsedEntry], list[str]]:
@@ -71,7 +75,9 @@ def build_entries(raws: Sequence[RawEntry], base: str) -> tuple[list[ParsedEntry
         if keys[number] in entries:
             notes.append(f"entry {number + 1}: repeats {keys[number][:80]!r}")
             continue
-        entries[keys[number]] = _entry(raw, keys[number], urls[number], titles[number], bodies[number])
+        entries[keys[number]] = _entry(
+            raw, keys[number], urls[number], (titles[number], bodies[number]), base
+        )
     return list(entries.values()), notes
 
 
@@ -131,8 +137,10 @@ def _is_front_page(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
-def _entry(raw: RawEntry, key: str, url: str | None, title: str, body: str) -> ParsedEntry:
+def _entry(raw: RawEntry, key: str, url: str | None, words: tuple[str, str], base: str) -> ParsedEntry:
+    title, body = words
     text = "\n\n".join(part for part in (title, body) if part)[:MAX_TEXT]
+    media = usable(raw.media, base) if raw.media else ()
     return ParsedEntry(
         key=key,
         url=url,
@@ -144,6 +152,9 @@ def _entry(raw: RawEntry, key: str, url: str | None, title: str, body: str) -> P
         author=_author(raw.author),
         source=_name(raw.source),
         language=_name(raw.language),
+        media=media,
+        geo=raw.geo,
+        tags=tags_of(media, raw.geo),
     )
 
 

@@ -12,12 +12,14 @@ import re
 from typing import Any
 
 import fastfeedparser
-from feedparser.mixin import _FeedParserMixin
 
+from tocsin.polling._captions import guessed, renamed, text_of
 from tocsin.polling._channel import read_channel
 from tocsin.polling._entries import Markup, RawEntry, build_entries
 from tocsin.polling._formats import ParsedFeed
+from tocsin.polling._media import Found, geo_of, media_of
 from tocsin.polling._outline import DoubtError, Outline, read_outline
+from tocsin.polling._tame import tame
 from tocsin.polling._text import one_line
 
 _HEAD = 4_096
@@ -35,25 +37,32 @@ def read_fast(body: bytes, content_type: str, url: str) -> ParsedFeed:
 
     Raises `DoubtError` where anything is out of the ordinary, also for documents without entries.
     """
-    body = _BEFORE.sub(b"", body, count=1)
+    tamed = tame(_BEFORE.sub(b"", body, count=1))
+    if tamed.flooded:
+        raise DoubtError("a flood of attributes")
+    body = renamed(tamed.body)
     _check_encoding(body, content_type)
     outline = read_outline(body)
     try:
-        found = fastfeedparser.parse(body, include_tags=False, include_media=False, include_enclosures=False)
+        read = fastfeedparser.parse(body, include_tags=False, include_media=False, include_enclosures=False)
     except Exception as error:  # whatever it raises, the reference will have to say what the body is
         raise DoubtError(f"fastfeedparser: {type(error).__name__}") from error
-    raws: list[dict[str, Any]] = found.get("entries") or []
+    raws: list[dict[str, Any]] = read.get("entries") or []
     if not raws or len(raws) != len(outline.entries):
         raise DoubtError(f"{len(raws)} entries, but {len(outline.entries)} in the document")
-    feed: dict[str, Any] = found.get("feed") or {}
+    feed: dict[str, Any] = read.get("feed") or {}
     entries, refused = build_entries(
-        [_raw(entry, seen, outline) for entry, seen in zip(raws, outline.entries, strict=True)], url
+        [
+            _raw(entry, seen, found, outline)
+            for entry, seen, found in zip(raws, outline.entries, outline.found, strict=True)
+        ],
+        url,
     )
     channel = read_channel(body, url)
     title, link = _string(feed.get("title")), _string(feed.get("link"))
     return ParsedFeed(
         kind=outline.kind,
-        title=one_line(_guessed(title).text)[:300] or None if title else None,
+        title=one_line(guessed(title).text)[:300] or None if title else None,
         entries=tuple(entries),
         language=outline.language,
         ttl=channel.interval,
@@ -62,6 +71,7 @@ def read_fast(body: bytes, content_type: str, url: str) -> ParsedFeed:
         hubs=channel.hubs,
         topic=channel.topic,
         refused=tuple(refused),
+        notes=tamed.notes,
         links=(link,) if link else (),
     )
 
@@ -79,24 +89,29 @@ def _check_encoding(body: bytes, content_type: str) -> None:
         raise DoubtError("control characters, which the two read differently")
 
 
-def _raw(entry: dict[str, Any], seen: dict[str, str], outline: Outline) -> RawEntry:
+def _raw(entry: dict[str, Any], seen: dict[str, str], found: Found, outline: Outline) -> RawEntry:
     atom = outline.kind == "feed"
     title = _string(entry.get("title"))
     guid, link = _string(entry.get("id")), _string(entry.get("link"))
     resolved = (guid, link) if atom or "permalink" in seen else (link,)
     if outline.based and not all(_ABSOLUTE.match(address) for address in resolved if address):
         raise DoubtError("xml:base")
+    media = media_of(found)
+    if outline.based and not all(_ABSOLUTE.match(one.url) for one in media):
+        raise DoubtError("xml:base on media")
     if guid and not link and "permalink" in seen:
         raise DoubtError("a guid that should be an address")
     return RawEntry(
         guid=guid,
         link=link,
-        title=(_typed(title, seen.get("type title")) if atom else _guessed(title)) if title else None,
-        body=_body_of_atom(entry, seen) if atom else _body(entry),
+        title=(_typed(title, seen.get("type title")) if atom else guessed(title)) if title else None,
+        body=text_of(_body_of_atom(entry, seen) if atom else _body(entry), _string(seen.get("spare")), found),
         dates=tuple(seen[name] for name in ("published", "updated", "created") if name in seen),
         author=_string(entry.get("author")),
         source=seen.get("source"),
         language=outline.language,
+        media=media,
+        geo=geo_of(found),
     )
 
 
@@ -116,11 +131,6 @@ def _body_of_atom(entry: dict[str, Any], seen: dict[str, str]) -> Markup | None:
 
 def _typed(text: str, kind: str | None) -> Markup:
     return Markup(text, html="html" in (kind or "text"))
-
-
-def _guessed(text: str) -> Markup:
-    """Text that may be markup, guessed as the reference does."""
-    return Markup(text, html=_FeedParserMixin.looks_like_html(text))
 
 
 def _string(value: object) -> str | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from tocsin.model import GeoTag, Media
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
@@ -21,6 +23,9 @@ class ParsedEntry:
     author: str | None = None
     source: str | None = None  # who the entry itself names as its publisher
     language: str | None = None
+    media: tuple[Media, ...] = ()
+    geo: GeoTag | None = None
+    tags: str | None = None  # hash of the two
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from tocsin.errors import FeedFormatError
-from tocsin.model import FetchFailure
+from tocsin.model import FetchFailure, Media, MediaRole
 from tocsin.polling._channel import Channel, read_json_channel
 from tocsin.polling._entries import Markup, RawEntry, build_entries
 from tocsin.polling._formats import ParsedFeed
+from tocsin.polling._media import media_type, medium_of, number_of
+from tocsin.polling._text import one_line, tidy
 
 
 def looks_like_json(body: bytes) -> bool:
@@ -66,7 +69,28 @@ def _item(item: dict[str, Any], language: str | None) -> RawEntry:
         ),
         author=_author(item),
         language=_text(item.get("language")) or language,
+        media=tuple(_media(item)),
     )
+
+
+def _media(item: dict[str, Any]) -> Iterator[Media]:
+    """`image` and `banner_image` are the item's pictures, `attachments` its enclosures."""
+    for name in ("image", "banner_image"):
+        if url := _text(item.get(name)):
+            yield Media(url, medium="image")
+    attachments = item.get("attachments")
+    for one in attachments if isinstance(attachments, list) else ():
+        url = _text(one.get("url")) if isinstance(one, dict) else None
+        if url:
+            kind = media_type(one.get("mime_type"))
+            yield Media(
+                url,
+                MediaRole.ENCLOSURE,
+                type=kind,
+                medium=medium_of(None, kind, MediaRole.ENCLOSURE),
+                length=number_of(one.get("size_in_bytes")),
+                description=one_line(tidy(_text(one.get("title")) or ""))[:300] or None,
+            )
 
 
 def _author(item: dict[str, Any]) -> str | None:

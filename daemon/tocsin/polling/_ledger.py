@@ -40,7 +40,9 @@ class Answered:
         """Entries that have to be looked up."""
         if not isinstance(self.parsed, ParsedFeed) or not self.parsed.entries:
             return None
-        seen = (SeenEntry(entry.key, entry.content_hash, entry.url) for entry in self.parsed.entries)
+        seen = (
+            SeenEntry(entry.key, entry.content_hash, entry.url, entry.tags) for entry in self.parsed.entries
+        )
         return SeenDocument(self.feed.id, tuple(seen))
 
     @property

@@ -16,6 +16,12 @@ from tocsin.polling._catalogs import fault_in, load_catalog
 from tocsin.polling._xml import Element, XmlError, read_xml
 
 _NAMESPACE = "urn:tocsin:opml:1"  # of the attributes that OPML has no words for
+_OPML = "export the subscriptions as OPML; a list of addresses, one a line, is read too"
+_FEED = "that is a feed itself: `tocsin feeds add` takes its address"
+_KINDS = {
+    "html": "that is a web page: `tocsin feeds discover` finds the feeds of a site by its address",
+    **dict.fromkeys(("rss", "feed", "rdf"), _FEED),
+}
 _OURS = ("publisher", "owner", "country", "timezone")
 
 
@@ -29,7 +35,10 @@ def read_feed_list(file: Path) -> list[FeedSpec]:
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}") from None
+        raise InputError(
+            f"{file} cannot be read: {error.strerror}",
+            hint="name a file: OPML, a YAML catalog, or one address a line",
+        ) from None
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or body[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return read_opml(body, str(file))
     return read_plain_list(body, str(file))
@@ -40,7 +49,10 @@ def read_plain_list(body: bytes, name: str = "list") -> list[FeedSpec]:
     try:
         lines = body.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text: {error.reason}") from None
+        raise InputError(
+            f"{name} is not UTF-8 text: {error.reason}",
+            hint="OPML, or text in UTF-8 with one address a line",
+        ) from None
     specs = []
     for number, line in enumerate(lines, start=1):
         text = "" if line.lstrip().startswith("#") else line.partition(" #")[0].strip()
@@ -57,10 +69,13 @@ def read_opml(body: bytes, name: str = "OPML") -> list[FeedSpec]:
     try:
         root = read_xml(body)
     except XmlError as error:
-        raise InputError(f"{name}: {error}") from None
+        raise InputError(
+            f"{name}: {error}",
+            hint="export it again from the program it came from; a list of addresses, one a line, is read too",
+        ) from None
     start = root.first("body")
     if root.tag != "opml" or start is None:
-        raise InputError(f"{name}: not OPML: it begins with <{root.tag}>")
+        raise InputError(f"{name}: not OPML: it begins with <{root.tag}>", hint=_KINDS.get(root.tag, _OPML))
     ours = root.attributes.get("tocsin") == _NAMESPACE
     return _once(list(_outlines(start, (), name, ours=ours)))
 

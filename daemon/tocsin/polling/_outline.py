@@ -10,11 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from tocsin.polling._media import Found, geometry
+
 _XML = "http://www.w3.org/XML/1998/namespace "
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _DUBLIN = "http://purl.org/dc/elements/1.1/"
 _ATOM = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"})
 _MEDIA = frozenset({"http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss"})
+_GEORSS = "http://www.georss.org/georss"
+_GML = "http://www.opengis.net/gml"
+_GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+_SHAPES = frozenset({"point", "line", "polygon", "box"})
+_PLACES = {(_GEO, "lat"): "lat", (_GEO, "long"): "lon", (_GEORSS, "featurename"): "name"}
 _PLAIN = frozenset(
     {
         "",
@@ -52,6 +59,7 @@ class Outline:
     language: str | None = None
     based: bool = False  # somewhere relative addresses have a base of their own
     entries: list[dict[str, str]] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)  # media and places of each entry
 
 
 def read_outline(body: bytes) -> Outline:
@@ -79,6 +87,7 @@ class _Reader:
         self.outline = Outline()
         self._parser = parser
         self._entry: dict[str, str] | None = None
+        self._found = Found()
         self._depth = 0
         self._entry_depth = 0
         self._slots: set[str] = set()
@@ -116,12 +125,18 @@ class _Reader:
             raise DoubtError("an entry inside an entry")
         self._entry, self._entry_depth, self._slots = {}, self._depth, set()
         self.outline.entries.append(self._entry)
+        self._found = Found()
+        self.outline.found.append(self._found)
 
     def _inside(self, entry: dict[str, str], space: str, local: str, attributes: dict[str, str]) -> None:
         if self._closed:
             raise DoubtError("markup inside a text")
         if space in _MEDIA:
-            self._media(local)
+            self._media(local, attributes)
+        elif space in (_GEORSS, _GEO, _GML):
+            self._place(space, local)
+        elif self._is_enclosure(space, local, attributes):
+            self._enclose(attributes)
         elif self._depth != self._entry_depth + 1:
             return
         elif local in _DATES and space != _CONTENT:
@@ -131,11 +146,47 @@ class _Reader:
         else:
             self._rss(entry, space, local, attributes)
 
-    def _media(self, local: str) -> None:
-        if local == "description":
-            raise DoubtError("media:description")
+    def _media(self, local: str, attributes: dict[str, str]) -> None:
         if local == "title":
             self._slots.add("other title")
+        elif local == "content":
+            self._found.contents.append(_lower(attributes))
+        elif local == "thumbnail":
+            self._found.thumbnails.append(_lower(attributes))
+            self._want("thumbnail")
+            self._closed = self._depth
+        elif local == "credit":
+            self._found.credits.append(_lower(attributes))
+            self._want("credit")
+            self._closed = self._depth
+        elif local == "description":
+            raise DoubtError("media:description")
+
+    def _place(self, space: str, local: str) -> None:
+        if space == _GML:
+            raise DoubtError("a place in GML")
+        name = _PLACES.get((space, local)) or (local if space == _GEORSS and local in _SHAPES else None)
+        if name is None:
+            return
+        if name in self._slots:
+            raise DoubtError(f"more than one {name} in an entry")
+        self._slots.add(name)
+        self._want(f"place {name}")
+        self._closed = self._depth
+
+    def _is_enclosure(self, space: str, local: str, attributes: dict[str, str]) -> bool:
+        if local == "link":
+            return attributes.get("rel", "").lower() == "enclosure" and (space in _ATOM or space in _PLAIN)
+        if local == "image" and space in _PLAIN:
+            self._slots.add("image")
+        return local == "enclosure" and (space in _PLAIN or space in _ATOM)
+
+    def _enclose(self, attributes: dict[str, str]) -> None:
+        told = _lower(attributes)
+        href = told.get("url", told.get("uri", told.get("href")))
+        if not href:
+            raise DoubtError("an enclosure without an address")
+        self._found.enclosures.append({**told, "href": href})
 
     def _rss(self, entry: dict[str, str], space: str, local: str, attributes: dict[str, str]) -> None:
         if space in _ATOM:
@@ -150,11 +201,11 @@ class _Reader:
             elif local == "guid" and attributes.get("isPermaLink", "true") != "false":
                 entry["permalink"] = "guid"
         else:
-            self._foreign(local)
+            self._foreign(local, attributes)
 
     def _atom(self, entry: dict[str, str], space: str, local: str, attributes: dict[str, str]) -> None:
         if space not in _ATOM:
-            self._foreign(local)
+            self._foreign(local, attributes)
         elif local == "source":
             raise DoubtError("an entry of another feed")
         elif local == "link":
@@ -168,11 +219,17 @@ class _Reader:
             if local in ("title", "summary", "content"):
                 entry[f"type {local}"] = _type(local, attributes)
 
-    def _foreign(self, local: str) -> None:
+    def _foreign(self, local: str, attributes: dict[str, str]) -> None:
         if local in _STAND_INS:
             raise DoubtError(f"{local} of another vocabulary")
         if local == "title":
             self._slots.add("other title")
+        elif local == "spare":
+            if attributes or "spare" in self._slots:
+                raise DoubtError("a podcast summary of another shape")
+            self._slots.add("spare")
+            self._want("spare")
+            self._closed = self._depth
 
     def _fill(self, local: str) -> None:
         slot = _SLOTS.get(local)
@@ -202,6 +259,10 @@ class _Reader:
 
     def _close_entry(self) -> None:
         self._entry = None
+        found = self._found
+        media = found.contents or found.thumbnails or found.credits
+        if "image" in self._slots and media:  # the reference takes what follows for the image's
+            raise DoubtError("an image beside media")
         if "other title" in self._slots and "title" not in self._slots:
             raise DoubtError("a title of another vocabulary")
         if self.outline.kind == "feed" and "link" not in self._slots:
@@ -212,8 +273,30 @@ class _Reader:
             return
         if self._entry is None:
             self.outline.language = value.strip()
+        elif name == "credit":
+            self._found.credits[-1]["content"] = value
+        elif name == "thumbnail":
+            self._found.thumbnails[-1].setdefault("url", value)
+        elif name.startswith("place "):
+            self._keep_place(name.removeprefix("place "), value.strip())
         else:
             self._entry[name] = value
+
+    def _keep_place(self, name: str, value: str) -> None:
+        if name in _SHAPES:
+            self._found.where = geometry(name, value)
+        else:
+            setattr(self._found, name, value)
+
+
+def _lower(attributes: dict[str, str]) -> dict[str, str]:
+    """As the reference has them: names in lower case, and media types."""
+    if any(" " in name for name in attributes):
+        raise DoubtError("attributes of other vocabularies on media")
+    lower = {name.lower(): value for name, value in attributes.items()}
+    if "type" in lower:
+        lower["type"] = lower["type"].lower()
+    return lower
 
 
 def _type(local: str, attributes: dict[str, str]) -> str:

@@ -14,11 +14,14 @@ import feedparser
 
 from tocsin.errors import FeedFormatError
 from tocsin.model import FetchFailure
+from tocsin.polling._captions import SPARE, renamed, text_of, without_gml
 from tocsin.polling._channel import read_channel
 from tocsin.polling._entries import Markup, RawEntry, build_entries
 from tocsin.polling._formats import ParsedFeed
 from tocsin.polling._jsonfeed import looks_like_json, read_json_feed
+from tocsin.polling._media import Found, geo_of, media_of
 from tocsin.polling._sitemap import looks_like_sitemap, read_sitemap
+from tocsin.polling._tame import tame
 from tocsin.polling._text import one_line, plain_text
 
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
@@ -70,12 +73,9 @@ def _from_declaration(body: bytes) -> bytes:
 
 
 def _read_xml_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:
-    result = feedparser.parse(
-        BytesIO(body),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        response_headers={"content-type": content_type},  # no location: it would be put before guids
-    )
+    tamed = tame(body)
+    body = tamed.body
+    result = _feedparser(renamed(body), content_type)
     problem = result.get("bozo_exception")
     raw_entries: list[Any] = list(result.entries)
     whole = not (problem is not None and not isinstance(problem, _HARMLESS) and _is_cut_off(body))
@@ -97,10 +97,25 @@ def _read_xml_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:
         hubs=channel.hubs,
         topic=channel.topic,
         refused=tuple(refused),
-        notes=_notes(problem, whole),
+        notes=(*_notes(problem, whole), *tamed.notes),
         whole=whole,
         links=tuple(link for link in (_string(feed, "link"),) if link),
     )
+
+
+def _feedparser(body: bytes, content_type: str) -> Any:
+    try:
+        return feedparser.parse(
+            BytesIO(body),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers={"content-type": content_type},  # no location: it would be put before guids
+        )
+    except (LookupError, TypeError, ValueError):  # its GML is not made for elements out of place
+        other = without_gml(body)
+        if other == body:
+            raise
+        return _feedparser(other, content_type)
 
 
 def _is_cut_off(body: bytes) -> bool:
@@ -147,15 +162,32 @@ def _words(problem: object) -> str:
 
 def _raw_entry(entry: Any) -> RawEntry:
     source = dict.get(entry, "source")
+    found = _found(entry)
     return RawEntry(
         guid=_string(entry, "id"),
         link=_string(entry, "link"),
         title=_markup(dict.get(entry, "title_detail")),
-        body=_body(entry),
+        body=text_of(_body(entry), _string(entry, SPARE), found),
         dates=tuple(date for key in ("published", "updated", "created") if (date := _string(entry, key))),
         author=_string(entry, "author"),
         source=_string(source, "title") if isinstance(source, dict) else None,
         language=_string(dict.get(entry, "title_detail") or {}, "language"),
+        media=media_of(found),
+        geo=geo_of(found),
+    )
+
+
+def _found(entry: Any) -> Found:
+    links, where = dict.get(entry, "links") or (), dict.get(entry, "where")
+    return Found(
+        contents=dict.get(entry, "media_content") or [],
+        thumbnails=dict.get(entry, "media_thumbnail") or [],
+        enclosures=[link for link in links if dict.get(link, "rel") == "enclosure"],
+        credits=dict.get(entry, "media_credit") or [],
+        where=where if isinstance(where, dict) else None,
+        lat=_string(entry, "geo_lat"),
+        lon=_string(entry, "geo_long"),
+        name=_string(entry, "georss_featurename"),
     )
 
 

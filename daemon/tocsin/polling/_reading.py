@@ -22,6 +22,8 @@ class _Field(StrEnum):
     HTML = "html"
     AUTHOR = "author"
     SOURCE = "source"
+    MEDIA = "media"
+    GEO = "geo"
 
 
 def read_document(body: bytes, content_type: str, url: str, way: Way = Way.REFERENCE) -> ParsedFeed:

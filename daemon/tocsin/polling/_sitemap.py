@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tocsin.errors import FeedFormatError
-from tocsin.model import FetchFailure
+from tocsin.model import FetchFailure, Media
 from tocsin.polling._entries import Markup, RawEntry, build_entries
 from tocsin.polling._formats import ParsedFeed
+from tocsin.polling._text import one_line, tidy
 from tocsin.polling._xml import Element, XmlError, read_xml
 
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)[\s>]")
@@ -41,4 +43,14 @@ def _entry(item: Element, news: Element) -> RawEntry:
         dates=tuple(date for date in (news.text_of("publication_date"), item.text_of("lastmod")) if date),
         source=publication.text_of("name"),
         language=publication.text_of("language"),
+        media=tuple(_pictures(item)),
     )
+
+
+def _pictures(item: Element) -> Iterator[Media]:
+    """`image:image` beside the news, with its caption where it has one."""
+    for child in item.children:
+        url = child.text_of("loc") if child.tag == "image" else None
+        if url:
+            words = child.text_of("caption") or child.text_of("title") or ""
+            yield Media(url, medium="image", description=one_line(tidy(words))[:1_000] or None)

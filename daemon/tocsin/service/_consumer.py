@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from tocsin.errors import StoreError, TocsinError
+from tocsin.errors import ExtractorStartError, StoreError, TocsinError
 from tocsin.ports import Bus
 from tocsin.service._metrics import Metrics
 
@@ -26,7 +26,7 @@ class Consumer:
         topic: the stage's name.
         handler: works on one row and returns the outcome.
         metrics: counts and times.
-        pause: seconds to wait when the store cannot be written (disk full, locked).
+        pause: seconds to wait when the store cannot be written (disk full, locked) or no extractor starts.
     """
 
     def __init__(
@@ -57,6 +57,10 @@ class Consumer:
         except StoreError as error:
             outcome = "store_error"
             log.error("the store refused", stage=self._topic, row=str(row), error=str(error))  # noqa: TRY400
+            await asyncio.sleep(self._pause)
+        except ExtractorStartError as error:
+            outcome = "error"
+            log.error("the extractor cannot start, articles wait", error=str(error))  # noqa: TRY400
             await asyncio.sleep(self._pause)
         except TocsinError as error:
             outcome = "error"

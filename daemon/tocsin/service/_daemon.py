@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -28,6 +28,8 @@ log = structlog.get_logger("tocsin.service")
 
 _HUBS_EVERY = 15.0  # seconds
 _QUIET_EVERY = 60.0  # seconds
+_CLEAN_LOOK = 600.0  # seconds between two looks whether a clean-up is due
+_CLEAN_EVERY = timedelta(days=1)
 
 _HANDS = 4  # polls under way for each request at once; most wait for the turn of their host
 ROLES = ("poll", "extract", "match", "notify", "web")
@@ -44,6 +46,7 @@ def listen(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen()  # two may be bound to one address until one of them listens
     except OSError as error:
         bound.close()
         raise ConfigurationError(
@@ -156,6 +159,8 @@ class Daemon:
             jobs.append(("rules", self._reload_rules, self.runtime.settings.rules.reload_every))
         if self.roles & {"extract", "match", "notify"}:
             jobs.append(("sweep", self._sweep, every.sweep_every))
+        if "match" in self.roles and every.keep_days:
+            jobs.append(("clean-up", self.clean_up, _CLEAN_LOOK))
         for name, job, seconds in jobs:
             self._scheduler.add_job(
                 self._tracked,
@@ -283,18 +288,22 @@ class Daemon:
 
     async def _notify(self) -> None:
         """Send what is due; one pass at a time."""
-        if self._notifying.locked() or self._stop.is_set():
-            return
+        if not self._notifying.locked():
+            await self._send_due()
+
+    async def _send_due(self) -> None:
         async with self._notifying:
+            if self._stop.is_set():
+                return
             try:
                 await self.runtime.notifier.run_due(self.runtime.settings.alerting.concurrency * 4)
             except StoreError as error:
                 log.error("messages not sent, will be repeated", error=str(error))  # noqa: TRY400
 
     async def _notify_on_announcement(self) -> None:
-        """New deliveries need not wait for the next tick."""
+        """New deliveries need not wait for the next tick; a pass under way may not have seen them."""
         async for message in self.runtime.bus.messages(NOTIFY):
-            await self._notify()
+            await self._send_due()
             await self.runtime.bus.done(message)
 
     async def _sweep(self) -> None:
@@ -310,6 +319,28 @@ class Daemon:
         self.runtime.metrics.last_sweep.set(self._last_sweep.timestamp())
         for topic, rows in found.items():
             self.runtime.metrics.waiting.labels(topic).set(rows)
+
+    async def clean_up(self) -> None:
+        """Delete what is older than `service.keep_days` and no event needs, a day after the last time.
+
+        When that was is a row, so that restarts neither repeat nor put it off.
+        """
+        try:
+            gone = await asyncio.to_thread(self._prune)
+        except StoreError as error:
+            log.error("no clean-up, will be repeated", error=str(error))  # noqa: TRY400
+            return
+        if gone:
+            log.info("cleaned up", **gone)
+
+    def _prune(self) -> dict[str, int]:
+        store, now = self.runtime.store, self.runtime.clock.now()
+        last = store.value("cleaned")
+        if last is not None and now - datetime.fromisoformat(last) < _CLEAN_EVERY:
+            return {}
+        gone = store.prune(now - timedelta(days=self.runtime.settings.service.keep_days))
+        store.set_value("cleaned", now.isoformat())
+        return {table: rows for table, rows in gone.items() if rows}
 
     async def _heartbeat(self) -> None:
         now = time.monotonic()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from tocsin.alerting import Notifier, senders
-from tocsin.errors import ExtractionError
+from tocsin.errors import ExtractionError, ExtractorStartError
 from tocsin.extraction import ExtractionPool
 from tocsin.extraction.ontology import Ontology, load_ontology
 from tocsin.model import PageWrite
@@ -163,13 +162,17 @@ class Runtime:
         return self.store.add_feeds(specs, self.clock.now()) if specs else (0, 0)
 
     async def drain(self, *, notify: bool = True) -> Drained:
-        """Run every stage until nothing waits; for commands that do one pass."""
+        """Run every stage until nothing waits; for commands that do one pass.
+
+        Raises `ExtractorStartError` when articles wait and nothing can read them; they go on waiting.
+        """
         if self.match.rules is None:
             await asyncio.to_thread(self.load_rules)
         extracted = linked = matched = delivered = 0
         while True:
             articles = await asyncio.to_thread(self.store.waiting_for_extraction, _BATCH)
             if articles:
+                await self.pool.warm()
                 await asyncio.gather(*(self._extract(row) for row in articles))
                 extracted += len(articles)
             links = await asyncio.to_thread(self.store.waiting_for_linking, _BATCH)
@@ -187,8 +190,12 @@ class Runtime:
 
     async def _extract(self, row: UUID) -> None:
         """A failed article stays waiting and comes up again, until its stage sets it aside."""
-        with contextlib.suppress(ExtractionError):
+        try:
             await self.extract(row)
+        except ExtractorStartError:
+            raise
+        except ExtractionError as error:
+            log.debug("article waits for another try", article=str(row), error=str(error))
 
     async def sweep(self) -> dict[str, int]:
         """Announce every row that waits for its stage: what makes a crash or a lost message harmless."""

@@ -17,7 +17,7 @@ from uuid import UUID
 import structlog
 
 from tocsin.alerting import follow_ups, recipients, route
-from tocsin.errors import ExtractionError
+from tocsin.errors import ExtractionError, ExtractorStartError
 from tocsin.extraction import Document, Extraction
 from tocsin.model import (
     Alert,
@@ -89,6 +89,8 @@ class ExtractStage:
             return "gone"
         try:
             result = await self._pool.extract(document_of(article))
+        except ExtractorStartError:
+            raise  # the article is not to blame
         except ExtractionError as error:
             return await self._give_up(article, error)
         await asyncio.to_thread(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, update
 
 from tocsin.errors import StoreError
 from tocsin.model import (
@@ -29,6 +29,7 @@ from tocsin.store._tables_feeds import article, article_revision, carrier, feed
 from tocsin.store._tables_timeline import mention, span
 
 _NEWEST = and_(article_revision.c.article_id == article.c.id, article_revision.c.number == article.c.revision)
+_OTHER = article.alias("other")
 
 
 class Articles(Part):
@@ -131,17 +132,33 @@ def _articles() -> Select[Any]:
 
 def article_list(query: ArticleQuery) -> Select[Any]:
     """The statement behind `articles`."""
-    found = _articles()
+    found = _articles().where(article.c.same_as.is_(None))
     if query.feed:
         found = found.where(from_feed(query.feed))
     if query.text:
-        found = found.where(article_revision.c.id.in_(revisions_matching(query.text)))
+        told = article_revision.c.id.in_(revisions_matching(query.text))
+        found = found.where(or_(told, article.c.id.in_(_standing_for(_text_matches(query.text)))))
     limit, offset = page(query.limit, query.offset)
     return found.order_by(article.c.known_at.desc(), article.c.id.desc()).limit(limit).offset(offset)
 
 
-def from_feed(named: str) -> Any:
+def _standing_for(condition: ColumnElement[bool]) -> Select[Any]:
+    """Articles that stand for those others, in `_OTHER`, of which this is true."""
+    return select(_OTHER.c.same_as).where(_OTHER.c.same_as.is_not(None), condition)
+
+
+def _text_matches(text: str) -> ColumnElement[bool]:
+    c = article_revision.alias().c
+    newest = select(c.id).where(c.article_id == _OTHER.c.id, c.number == _OTHER.c.revision)
+    return newest.where(c.id.in_(revisions_matching(text))).exists()
+
+
+def from_feed(named: str) -> ColumnElement[bool]:
     """Articles of a feed by its address, title or publisher, or of a publisher that came by `ingest`."""
+    return or_(_is_from(article, named), article.c.id.in_(_standing_for(_is_from(_OTHER, named))))
+
+
+def _is_from(some: FromClause, named: str) -> ColumnElement[bool]:
     name = named.lower()
     feeds = select(feed.c.id).where(
         or_(
@@ -153,9 +170,7 @@ def from_feed(named: str) -> Any:
         )
     )
     carried = select(carrier.c.article_id).where(carrier.c.feed_id.in_(feeds))
-    return or_(
-        article.c.id.in_(carried), article.c.publisher == named, func.lower(article.c.publisher) == name
-    )
+    return or_(some.c.id.in_(carried), some.c.publisher == named, func.lower(some.c.publisher) == name)
 
 
 def unread_articles(limit: int) -> Select[Any]:
@@ -171,17 +186,15 @@ def unlinked_articles(limit: int) -> Select[Any]:
 
 
 def _carriers(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    feeds: defaultdict[UUID, tuple[UUID, ...]] = defaultdict(tuple)
+    """Feeds by article; an article that stands for others has theirs, too."""
+    feeds: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    c = carrier.c
     for portion in chunks(ids):
-        found = (
-            select(carrier.c.article_id, carrier.c.feed_id)
-            .where(carrier.c.article_id.in_(portion))
-            .distinct()
-            .order_by(carrier.c.feed_id)
-        )
-        for row in connection.execute(found):
-            feeds[row.article_id] += (row.feed_id,)
-    return feeds
+        own = select(c.article_id, c.feed_id).where(c.article_id.in_(portion))
+        others = select(_OTHER.c.same_as, c.feed_id).join(carrier, c.article_id == _OTHER.c.id)
+        for article_id, feed_id in connection.execute(own.union(others.where(_OTHER.c.same_as.in_(portion)))):
+            feeds[article_id].add(feed_id)
+    return {article_id: tuple(sorted(found)) for article_id, found in feeds.items()}
 
 
 def _replace_mentions(connection: Connection, article_id: UUID) -> bool:

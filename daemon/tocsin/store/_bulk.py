@@ -13,28 +13,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, func, select, text
+from sqlalchemy import Boolean, ColumnElement, Uuid, bindparam, func, select, text
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from tocsin.store._tables_feeds import article, carrier
 from tocsin.store._types import storable
 
 # What feeds say otherwise than before, or for the first time (then without hash and article).
-# :seen holds [key, content hash] pairs by feed.
+# :seen holds [key, content hash, tags] by feed.
 NEWS = text(
     """
-    SELECT seen.key AS feed_id, json_extract(entry.value, '$[0]') AS key, c.content_hash, c.article_id
+    SELECT seen.key AS feed_id, json_extract(entry.value, '$[0]') AS key, c.content_hash, c.tags,
+        c.article_id
     FROM json_each(:seen) AS seen
     CROSS JOIN json_each(seen.value) AS entry
     LEFT JOIN carrier AS c ON c.feed_id = seen.key AND c.key = json_extract(entry.value, '$[0]')
     WHERE c.content_hash IS NOT json_extract(entry.value, '$[1]')
+        OR c.tags IS NOT json_extract(entry.value, '$[2]')
     """
-).columns(feed_id=Uuid, key=carrier.c.key.type, content_hash=carrier.c.content_hash.type, article_id=Uuid)
+).columns(
+    feed_id=Uuid,
+    key=carrier.c.key.type,
+    content_hash=carrier.c.content_hash.type,
+    tags=carrier.c.tags.type,
+    article_id=Uuid,
+)
 
-# Articles that feeds carry. :seen holds keys by feed.
+# Articles that feeds carry, and whether what the feed said was ever the article's text. :seen holds keys by feed.
 CARRIED = text(
     """
-    SELECT seen.key AS feed_id, c.key, c.content_hash AS said, a.id, a.revision, a.content_hash, a.page
+    SELECT seen.key AS feed_id, c.key, c.content_hash AS said, a.id, a.revision, a.content_hash, a.page,
+        EXISTS (
+            SELECT 1 FROM article_revision AS r WHERE r.article_id = a.id AND r.content_hash = c.content_hash
+        ) AS speaks
     FROM json_each(:seen) AS seen
     CROSS JOIN json_each(seen.value) AS entry
     CROSS JOIN carrier AS c ON c.feed_id = seen.key AND c.key = entry.value
@@ -48,6 +59,7 @@ CARRIED = text(
     revision=article.c.revision.type,
     content_hash=article.c.content_hash.type,
     page=article.c.page.type,
+    speaks=Boolean,
 )
 
 

@@ -39,6 +39,7 @@ MENTIONS: Select[Any] = (
         article.c.publisher,
         article.c.owner,
         article.c.url,
+        article.c.same_as,
     )
     .join(article, article.c.id == mention.c.article_id)
     .join(
@@ -77,6 +78,7 @@ def to_linked_mention(row: Row[Any]) -> LinkedMention:
         article_url=row.url,
         active=row.active,
         text_hash=row.text_hash,
+        same_as=row.same_as,
     )
 
 

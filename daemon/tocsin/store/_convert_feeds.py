@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from tocsin.model import (
     Article,
+    ArticleDraft,
     ArticleRevision,
     Asked,
     Certificate,
@@ -20,9 +21,14 @@ from tocsin.model import (
     Fetch,
     FetchFailure,
     FetchOutcome,
+    Retagging,
     RevisionReason,
     Rhythm,
     TurnRule,
+    geo_from_json,
+    geo_to_json,
+    media_from_json,
+    media_to_json,
 )
 from tocsin.network import lane_of
 
@@ -232,6 +238,14 @@ def to_fetch(row: Row[Any]) -> Fetch:
     )
 
 
+def tag_values(draft: ArticleDraft | Retagging) -> dict[str, Any]:
+    """Media and place of an entry as JSON."""
+    return {
+        "media": [media_to_json(one) for one in draft.media] or None,
+        "geo": None if draft.geo is None else geo_to_json(draft.geo),
+    }
+
+
 def to_article(row: Row[Any], feed_ids: tuple[UUID, ...]) -> Article:
     """A row of `article` joined with its newest revision."""
     return Article(
@@ -254,6 +268,9 @@ def to_article(row: Row[Any], feed_ids: tuple[UUID, ...]) -> Article:
         feed_ids=feed_ids,
         date_refused=row.date_refused,
         skipped=row.skipped,
+        same_as=row.same_as,
+        media=tuple(media_from_json(one) for one in row.media or ()),
+        geo=geo_from_json(row.geo) if row.geo else None,
     )
 
 

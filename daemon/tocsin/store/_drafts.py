@@ -14,7 +14,9 @@ from tocsin.errors import StoreError
 from tocsin.model import ArticleDraft, PageState, RevisionReason
 from tocsin.ports import Ids
 from tocsin.store._bulk import CARRIED, any_of, seen
+from tocsin.store._convert_feeds import tag_values
 from tocsin.store._part import Rows, insert_new
+from tocsin.store._same import unite_new
 from tocsin.store._tables_feeds import article, article_page, article_revision, carrier
 from tocsin.store._texts import full_revision, text_hash
 from tocsin.store._types import storable
@@ -74,9 +76,10 @@ class DraftWriter:
 
     def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
-        self._origin = Origin(feed_id=None)  # of the drafts at hand; so are the three below
+        self._origin = Origin(feed_id=None)  # of the drafts at hand; so are the four below
         self._by_key: dict[str, _Known] = {}
         self._said: dict[str, str] = {}  # key -> hash of what this feed last gave
+        self._cuts: set[str] = set()  # keys under which it gave its own cut of what another feed brought
         self._touched: dict[UUID, None] = {}
         self._ids = ids
         self._by_id: dict[UUID, _Known] = {}
@@ -134,10 +137,12 @@ class DraftWriter:
         self._origin, self._touched = origin, {}
         if origin.feed_id is None:
             self._by_key, self._said = self._ingested({draft.key for draft in drafts}), {}
+            self._cuts = set()
             return
         rows = carried.get(origin.feed_id, ())
         self._by_key = {row.key: self._known(row) for row in rows}
         self._said = {row.key: row.said for row in rows}
+        self._cuts = {row.key for row in rows if not row.speaks}
 
     def _ingested(self, keys: set[str]) -> dict[str, _Known]:
         key = article.c.origin_key
@@ -159,15 +164,18 @@ class DraftWriter:
             self._revise(draft, known)
         elif self._origin.full_text and draft.url and known.page is None:
             self._want(known, draft.seen_at)
-        self._carry(known, key, draft.content_hash)
+        self._carry(known, key, draft)
         self._by_key[key] = known
         if draft.url:
             self._by_url.setdefault(storable(draft.url), known)
         self._touched[known.id] = None
 
     def _is_edit(self, draft: ArticleDraft, key: str, known: _Known) -> bool:
-        """Whether what said it before says something else now; another feed's cut of the text is no edit."""
-        if key not in self._by_key and draft.reason is not RevisionReason.EDITED:
+        """Whether what said it before says something else now; another feed's cut of the text is no edit.
+
+        Nor is an edit of such a cut: it would put a teaser in the place of the text that another feed gave.
+        """
+        if key in self._cuts or (key not in self._by_key and draft.reason is not RevisionReason.EDITED):
             return False
         return draft.content_hash not in (known.content_hash, self._said.get(key))
 
@@ -209,6 +217,7 @@ class DraftWriter:
                 "page": page,
                 "page_due_at": draft.seen_at if wants else None,
             }
+            | tag_values(draft)
         )
         self._add_revision(draft, known)
         return known
@@ -229,7 +238,7 @@ class DraftWriter:
             "b_known_at": draft.known_at,
             "b_language": draft.language,
             "b_author": draft.author,
-        }
+        } | {f"b_{name}": value for name, value in tag_values(draft).items()}
 
     def _revise_full_text(self, draft: ArticleDraft, known: _Known) -> None:
         """An edit of the teaser must not take back what only the page says; the page is asked again."""
@@ -271,24 +280,26 @@ class DraftWriter:
             "pruned": False,
         }
 
-    def _carry(self, known: _Known, key: str, content_hash: str) -> None:
+    def _carry(self, known: _Known, key: str, draft: ArticleDraft) -> None:
         feed_id = self._origin.feed_id
         if feed_id is None:
             return
-        before = self._said.get(key)
+        before, content_hash = self._said.get(key), draft.content_hash
         self._said[key] = content_hash
         new = self._writes.carriers.get((feed_id, key))
         if new is not None:
-            new["content_hash"] = content_hash
+            new |= {"content_hash": content_hash, "tags": draft.tags}
         elif before is None:
             self._writes.carriers[feed_id, key] = {
                 "feed_id": feed_id,
                 "key": key,
                 "article_id": known.id,
                 "content_hash": content_hash,
+                "tags": draft.tags,
             }
         elif before != content_hash:
-            self._writes.carried.append({"b_feed": feed_id, "b_key": key, "b_hash": content_hash})
+            told = {"b_hash": content_hash, "b_tags": draft.tags}
+            self._writes.carried.append({"b_feed": feed_id, "b_key": key} | told)
 
     def _flush(self) -> None:
         writes, run = self._writes, self._connection.execute
@@ -301,6 +312,7 @@ class DraftWriter:
         insert_new(self._connection, carrier, list(writes.carriers.values()))
         if writes.carried:
             run(_CHANGE_CARRIER, writes.carried)
+        unite_new(self._connection, (row["url"] for row in writes.articles if row["url"]))
 
     def _waiting(self, rows: set[UUID]) -> set[UUID]:
         unread = select(article.c.id).where(
@@ -323,13 +335,15 @@ _CHANGE_ARTICLE = (
         known_at=bindparam("b_known_at"),
         language=func.coalesce(bindparam("b_language", type_=article.c.language.type), article.c.language),
         author=func.coalesce(bindparam("b_author", type_=article.c.author.type), article.c.author),
+        media=bindparam("b_media", type_=article.c.media.type),
+        geo=bindparam("b_geo", type_=article.c.geo.type),
         skipped=None,
     )
 )
 _CHANGE_CARRIER = (
     update(carrier)
     .where(carrier.c.feed_id == bindparam("b_feed"), carrier.c.key == bindparam("b_key"))
-    .values(content_hash=bindparam("b_hash"))
+    .values(content_hash=bindparam("b_hash"), tags=bindparam("b_tags"))
 )
 _WANT_PAGE = (
     update(article)

@@ -18,12 +18,14 @@ _WANTED = (article.c.id, article.c.url, article.c.content_hash, article.c.revisi
 
 def known_entries(connection: Connection, documents: Sequence[SeenDocument]) -> list[KnownEntries]:
     """Three statements for any number of documents; entries that are the same as ever cost no row."""
-    pairs = {
-        document.feed_id: [(storable(entry.key), entry.content_hash) for entry in document.entries]
+    told = {
+        document.feed_id: [
+            (storable(entry.key), entry.content_hash, entry.tags) for entry in document.entries
+        ]
         for document in documents
     }
-    news: dict[UUID, dict[str, Any]] = {feed_id: {} for feed_id in pairs}
-    for row in connection.execute(NEWS, seen(pairs)):
+    news: dict[UUID, dict[str, Any]] = {feed_id: {} for feed_id in told}
+    for row in connection.execute(NEWS, seen(told)):
         news[row.feed_id][row.key] = row
     by_id = _articles_by_id(connection, (row.article_id for rows in news.values() for row in rows.values()))
     unknown = {
@@ -52,7 +54,7 @@ def _of_document(
         elif row.article_id is not None:
             found = by_id[row.article_id]
             by_key[entry.key] = KnownArticle(
-                found.id, entry.key, row.content_hash, found.revision, found.published
+                found.id, entry.key, row.content_hash, found.revision, found.published, row.tags
             )
     urls = {entry.url for entry in document.entries if entry.url in by_url and entry.key not in same}
     return KnownEntries(by_key, {url: by_url[url] for url in urls if url}, frozenset(same))

@@ -20,7 +20,7 @@ from tocsin.store._engine import Database
 from tocsin.store._search import is_search_object
 from tocsin.store._tables import metadata
 
-HEAD = "0002"
+HEAD = "0004"
 _VERSION_TABLE = "alembic_version"
 
 

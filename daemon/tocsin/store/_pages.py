@@ -20,6 +20,7 @@ from tocsin.model import (
     WantedPage,
 )
 from tocsin.store._part import Part, chunks, insert_new, upsert
+from tocsin.store._same import unite
 from tocsin.store._tables_feeds import article, article_page, article_revision, carrier, feed
 from tocsin.store._texts import body_of, full_revision
 
@@ -58,7 +59,8 @@ class Pages(Part):
         """One transaction: what a try came to, and a revision with the full text where there is more to read.
 
         The teaser stays as the revision it is, and the article keeps the time its feed gave it; the page's
-        own time fills in where the feed gave none. True when the article waits for extraction.
+        own time fills in where the feed gave none. Where the page names the canonical address of another article,
+        the two are one from here on. True when the article waits for extraction.
 
         Raises:
             StoreError: there is no such article.
@@ -77,6 +79,8 @@ class Pages(Part):
                 upsert(connection, article_page, [_page_values(write, write.page)])
                 values |= _revise(connection, row, write, write.page)
             connection.execute(update(article).where(article.c.id == row.id).values(**values))
+            if write.page is not None and write.page.facts.canonical is not None:
+                unite(connection, write.page.facts.canonical)
             return bool(row.extracted_revision < values.get("revision", row.revision))
 
     def page(self, article_id: UUID) -> ArticlePage | None:

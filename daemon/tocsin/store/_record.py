@@ -12,11 +12,12 @@ from tocsin.errors import StoreError
 from tocsin.model import FeedSpec, PollWrite
 from tocsin.ports import Ids
 from tocsin.store._bulk import any_of
-from tocsin.store._convert_feeds import fetch_values, state_values
+from tocsin.store._convert_feeds import fetch_values, state_values, tag_values
 from tocsin.store._drafts import DraftWriter, Origin, Written
 from tocsin.store._moves import settle_move
 from tocsin.store._part import Rows, insert_new
-from tocsin.store._tables_feeds import feed, fetch
+from tocsin.store._tables_feeds import article, carrier, feed, fetch
+from tocsin.store._types import storable
 
 _PASSED_ON = ("publisher", "owner", "country", "timezone")  # from a feed to its articles
 
@@ -35,10 +36,30 @@ def record_polls(connection: Connection, writes: Sequence[PollWrite], ids: Ids) 
         for write, facts in zip(writes, learned, strict=True)
     ]
     written = DraftWriter(connection, ids).write(told) if any(write.articles for write in writes) else None
+    _retag(connection, writes)
     _renew(connection, writes, learned, written or [Written([], 0)] * len(writes))
     for write in writes:
         _move(connection, rows[write.feed.id], write, ids)
     return [one.waiting for one in written] if written else [[] for _ in writes]
+
+
+def _retag(connection: Connection, writes: Sequence[PollWrite]) -> None:
+    told = [
+        {
+            "b_feed": write.feed.id,
+            "b_key": storable(one.key),
+            "b_id": one.article_id,
+            "b_tags": one.tags,
+            "b_media": values["media"],
+            "b_geo": values["geo"],
+        }
+        for write in writes
+        for one in write.retagged
+        for values in (tag_values(one),)
+    ]
+    if told:
+        connection.execute(_RETAG_ARTICLE, told)
+        connection.execute(_RETAG_CARRIER, told)
 
 
 def _rows(connection: Connection, writes: Sequence[PollWrite]) -> dict[UUID, Row[Any]]:
@@ -92,3 +113,18 @@ def _move(connection: Connection, row: Row[Any], write: PollWrite, ids: Ids) -> 
     changed = settle_move(connection, row, write.feed.spec.url, write.fetch.at, ids)
     if changed:
         connection.execute(update(feed).where(feed.c.id == row.id).values(**changed))
+
+
+_RETAG_ARTICLE = (
+    update(article)
+    .where(article.c.id == bindparam("b_id"))
+    .values(
+        media=bindparam("b_media", type_=article.c.media.type),
+        geo=bindparam("b_geo", type_=article.c.geo.type),
+    )
+)
+_RETAG_CARRIER = (
+    update(carrier)
+    .where(carrier.c.feed_id == bindparam("b_feed"), carrier.c.key == bindparam("b_key"))
+    .values(tags=bindparam("b_tags"))
+)

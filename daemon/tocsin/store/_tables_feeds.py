@@ -18,6 +18,8 @@ _ASKED = text("enabled AND muted_reason IS NULL")
 _ASKED_SQLITE = text("enabled = 1 AND muted_reason IS NULL")  # spelled like the statements
 _LEASED = text("claimed_until IS NOT NULL")
 _PAGE_WANTED = text("page = 'wanted'")
+_SAME = text("same_as IS NOT NULL")
+_NAMED = text("canonical IS NOT NULL")
 
 
 class FeedRow(Row, table=True):
@@ -121,7 +123,8 @@ class RequestRow(Row, table=True):
 class ArticleRow(Row, table=True):
     """One entry of a feed; its texts are rows of `article_revision`.
 
-    `origin` and `origin_key` identify an article that came without a feed; both None otherwise.
+    `origin` and `origin_key` identify an article that came without a feed; both None otherwise. `same_as` is the
+    article that stands for this one, since their pages name one address; it points to none itself.
     """
 
     __tablename__ = "article"
@@ -137,6 +140,7 @@ class ArticleRow(Row, table=True):
             sqlite_where=_PAGE_WANTED,
             postgresql_where=_PAGE_WANTED,
         ),
+        Index("ix_article_same_as", "same_as", sqlite_where=_SAME, postgresql_where=_SAME),
     )
 
     id: UUID = Field(primary_key=True)
@@ -163,12 +167,18 @@ class ArticleRow(Row, table=True):
     page_note: str | None = Field(default=None, sa_type=FreeText)
     page_tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     page_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    same_as: UUID | None = None
+    media: list[dict[str, Any]] | None = Field(default=None, sa_type=Json)
+    geo: dict[str, Any] | None = Field(default=None, sa_type=Json)
 
 
 class ArticlePageRow(Row, table=True):
     """What the page of an article said when it was last read; its text is the body alone."""
 
     __tablename__ = "article_page"
+    __table_args__ = (
+        Index("ix_article_page_canonical", "canonical", sqlite_where=_NAMED, postgresql_where=_NAMED),
+    )
 
     article_id: UUID = Field(primary_key=True, foreign_key="article.id")
     fetched_at: datetime = Field(sa_type=UtcDateTime)
@@ -208,7 +218,7 @@ class ArticleRevisionRow(Row, table=True):
 
 
 class CarrierRow(Row, table=True):
-    """A feed carries an article under a key; `content_hash` is what that feed last said."""
+    """A feed carries an article under a key; `content_hash` is what that feed last said, `tags` the same of its media."""
 
     __tablename__ = "carrier"
 
@@ -216,6 +226,7 @@ class CarrierRow(Row, table=True):
     key: str = Field(primary_key=True, sa_type=FreeText)
     article_id: UUID = Field(foreign_key="article.id", index=True)
     content_hash: str
+    tags: str | None = None
 
 
 class CooldownRow(Row, table=True):

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -121,10 +122,19 @@ class Request:
 
 
 class RecordedFeeds:
-    """A real HTTP server on 127.0.0.1 for one recording; an async context manager."""
+    """A real HTTP server on 127.0.0.1 for one recording; an async context manager.
 
-    def __init__(self, recording: Recording, *, port: int = 0) -> None:
+    Args:
+        recording: what it serves.
+        port: where; a free one when 0.
+        turn: awaited with the path before an outlet is answered; what it raises is a 500.
+    """
+
+    def __init__(
+        self, recording: Recording, *, port: int = 0, turn: Callable[[str], Awaitable[None]] | None = None
+    ) -> None:
         self.recording = recording
+        self._turn = turn
         self.step = 1
         self.log: list[Request] = []
         self._port = port
@@ -186,6 +196,8 @@ class RecordedFeeds:
         outlet = self._outlets.get(request.path)
         if outlet is None:
             return web.Response(status=404, text="no such feed in this recording\n")
+        if self._turn is not None:
+            await self._turn(request.path)
         response = self._response(outlet, request)
         conditional = not {"If-None-Match", "If-Modified-Since"}.isdisjoint(request.headers)
         agent = request.headers.get("User-Agent", "")

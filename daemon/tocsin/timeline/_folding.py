@@ -1,8 +1,8 @@
 """Fold the mentions of one event into its state: votes over type, day, parties, place and objects.
 
 The state is a function of the active mentions alone, so an edited article simply folds again. Votes are
-counted by voice, not by URL: a voice is an owner, and all word-for-word copies of a wire text have the
-one voice of whoever carried it first.
+counted by voice, not by URL: a voice is an owner; all word-for-word copies of a wire text have the one voice of
+whoever carried it first, and articles that are one by their pages have the voice of the one that stands for them.
 """
 
 from __future__ import annotations
@@ -48,13 +48,20 @@ def is_correction(title: str) -> bool:
 
 def voices(mentions: Iterable[LinkedMention]) -> dict[str, str]:
     """Which voice each article has: article id as text -> owner, publisher or the article itself."""
-    ordered = sorted(mentions, key=_told_at)
-    first_carrier: dict[str, str] = {}
+    ordered = sorted(mentions, key=lambda m: (m.same_as is not None, _told_at(m)))
+    taken: dict[str | UUID, str] = {}  # by article and by text
     result: dict[str, str] = {}
     for m in ordered:
+        same = [one for one in (_counted_as(m), m.text_hash) if one]
         own = m.owner or m.publisher or str(m.article_id)
-        result[str(m.article_id)] = first_carrier.setdefault(m.text_hash, own) if m.text_hash else own
+        voice = next((taken[one] for one in same if one in taken), own)
+        taken.update((one, voice) for one in same if one not in taken)
+        result[str(m.article_id)] = voice
     return result
+
+
+def _counted_as(m: LinkedMention) -> UUID:
+    return m.same_as or m.article_id
 
 
 def _told_at(m: LinkedMention) -> tuple[datetime, datetime, str, int]:
@@ -224,7 +231,7 @@ def fold(
         objects=_fold_objects(active, weights),
         confidence=_fold_confidence(active, voice),
         mentions=len(active),
-        articles=len({m.article_id for m in active}),
+        articles=len({_counted_as(m) for m in active}),
         publishers=tuple(sorted({m.publisher for m in active if m.publisher})),
         owners=tuple(sorted(set(voice.values()))),
         first_known=min(m.known_at for m in mentions) if prior is None else min(prior.first_known, known_at),

@@ -88,7 +88,7 @@ def _reason(before: Event, after: Event, changes: dict[str, Any]) -> EventReason
     if "status" in changes and after.status in (EventStatus.DENIED, EventStatus.DISPUTED):
         return EventReason.STATUS_CHANGED
     if after.articles < before.articles:
-        return EventReason.WITHDRAWN
+        return EventReason.WITHDRAWN if after.mentions < before.mentions else EventReason.RECOUNTED
     if any(_replaced(before, after, name) for name in _FACTS if name in changes):
         return EventReason.CORRECTED
     return _growth(before, after, changes)
@@ -132,13 +132,16 @@ def _detail(before: Event, after: Event, reason: EventReason, changes: dict[str,
         return "; ".join(
             f"{name}: {_show(changes[name][0])} is now {_show(changes[name][1])}" for name in told
         )
-    if reason is EventReason.STATUS_CHANGED:
-        return f"was {before.status.value}, now {after.status.value}"
-    if reason is EventReason.RETRACTED:
-        return "no article tells it any more"
-    if reason is EventReason.WITHDRAWN:
-        return f"{before.articles - after.articles} edited article no longer tells it"
-    return f"told again: {after.articles} articles, {after.mentions} mentions"
+    turn = f"was {before.status.value}, now {after.status.value}"
+    fewer = before.articles - after.articles
+    plain = {
+        EventReason.STATUS_CHANGED: turn,
+        EventReason.RETRACTED: "no article tells it any more",
+        EventReason.WITHDRAWN: f"{fewer} edited article no longer tells it",
+        EventReason.RECOUNTED: f"{fewer + 1} of its articles are one by their pages"
+        + (f"; {turn}" if "status" in changes else ""),
+    }
+    return plain.get(reason, f"told again: {after.articles} articles, {after.mentions} mentions")
 
 
 def _show(value: Any) -> str:

@@ -23,6 +23,8 @@ from tocsin.model import (
     LinkedMention,
     Party,
     RuleRecord,
+    geo_to_json,
+    media_to_json,
     mention_to_json,
 )
 from tocsin.web._words import shown_url
@@ -201,6 +203,9 @@ def article_form(article: Article, base_url: str, *, whole: bool = False) -> dic
         "content_hash": article.content_hash,
         "backfilled": article.backfilled,
         "skipped": article.skipped,
+        "media": [media_to_json(one) for one in article.media],
+        "geo": None if article.geo is None else geo_to_json(article.geo),
+        "same_as": None if article.same_as is None else str(article.same_as),
     }
     return {**form, "text": article.text} if whole else form
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tocsin.errors import ExtractionError
+from tocsin.errors import ExtractionError, ExtractorStartError
 from tocsin.extraction import Document, ExtractionPool
 
 NOW = datetime(2022, 11, 9, tzinfo=UTC)
@@ -104,7 +104,7 @@ async def test_a_worker_that_cannot_load_says_why_in_one_line(
     monkeypatch.syspath_prepend(tmp_path)
     async with ExtractionPool(workers=1) as pool:
         for _ in range(2):
-            with pytest.raises(ExtractionError, match="no English language model") as caught:
+            with pytest.raises(ExtractorStartError, match="no English language model") as caught:
                 await pool.extract(NEWS)
             assert "install" in caught.value.hint
         assert pool.pids == []
@@ -119,7 +119,7 @@ async def test_a_worker_that_ends_while_loading_is_an_error_with_a_remedy(
     (package / "__init__.py").write_text("import os; os._exit(7)\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     async with ExtractionPool(workers=1) as pool:
-        with pytest.raises(ExtractionError, match="exit code 7") as caught:
+        with pytest.raises(ExtractorStartError, match="exit code 7") as caught:
             await pool.warm()
         assert "tocsin doctor" in caught.value.hint
 

@@ -117,9 +117,18 @@ def test_add_list_remove(feeds):
     [
         (("add", "news.example"), 1, "is not a web address"),
         (("add", "https://news.example/", "--country", "France"), 2, "not a country"),
+        (("add", "https://news.example/", "--timezone", "Mars"), 2, "not a timezone"),
+        (("add", "https://news.example/", "--language", "english"), 2, "not a language"),
+        (("add", "https://news.example/", "--proxy", "squid"), 2, "not a proxy"),
+        (("add", "https://news.example/", "--header", "token"), 2, "no header"),
+        (("discover", "http://127.0.0.1:1/"), 1, "could not be connected to"),
         (("import", "nowhere.opml"), 1, "cannot be read"),
+        (("import", "nowhere.yaml"), 1, "nowhere.yaml cannot be read: No such file"),
+        (("import", "."), 1, "cannot be read: Is a directory"),
         (("poll", "--stages", "cooking"), 2, "--stages cooking: unknown"),
+        (("remove", "news.example"), 1, "there is no feed"),
         (("trace", "news.example", "--since", "soon"), 2, "no date or time"),
+        (("trace", "news example"), 2, "is no host"),
         (("export", "/nowhere/feeds.opml"), 1, "cannot be written"),
     ],
 )
@@ -128,6 +137,50 @@ def test_wrong_words(feeds, words, code, says):
     got, said = feeds(*words)
     assert got == code
     assert says in said
+    assert "remedy: " in said
+    assert listed(feeds) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("page.html", b"<html><body>news</body></html>", ("begins with <html>", "feeds discover")),
+        ("feed.xml", b"<rss><channel/></rss>", ("begins with <rss>", "feeds add")),
+        ("cut.opml", b'<opml><body><outline xmlUrl="http', ("not well-formed", "export it again")),
+        ("data.bin", b"\x00\xff", ("not UTF-8", "one address a line")),
+        ("list.txt", b"https://a.example/rss\nhtp:/b.example", ("list.txt:2: ", "https://host/path")),
+        ("empty.opml", b"<opml><body/></opml>", ("names no feed", "one address a line")),
+        ("cut.yaml", b"feeds: [", ("not valid YAML", "form of a catalog")),
+        ("bad.yaml", b"catalog: c\nfeeds: [{ur: x}]", ("unknown key `ur`", "form of a catalog")),
+        ("latin.yaml", b"catalog: \xff", ("cannot be read", "UTF-8")),
+    ],
+)
+def test_a_file_that_is_no_list_of_feeds(feeds, tmp_path, name, content, said):
+    """Its fault is named with a remedy that fits, and nothing of it is added."""
+    (tmp_path / name).write_bytes(content)
+    code, words = feeds("import", name)
+    fault, _, remedy = words.partition("remedy: ")
+    assert (code, said[0] in fault, said[1] in remedy) == (1, True, True), words
+    assert listed(feeds) == []
+
+
+def test_an_address_nearly_right_is_asked_about(feeds):
+    """And a choice that holds no feed does not say that there are none."""
+    feeds("add", "https://news.example/rss")
+    code, said = feeds("remove", "https://news.example/rss/")
+    assert (code, "did you mean https://news.example/rss?" in said) == (1, True)
+    assert feeds("list")[1].split("\n")[0].strip() == "1 feed"
+    assert feeds("list", "--failing") == (0, "No feed is like that. `tocsin feeds list` shows all.\n")
+
+
+@pytest.mark.parametrize(
+    "command", ["add", "list", "remove", "import", "export", "discover", "check", "poll", "trace"]
+)
+def test_every_command_shows_an_example_of_itself(feeds, command):
+    """In its help."""
+    code, said = feeds(command, "--help")
+    assert code == 0
+    assert re.search(rf"Examples?:\s+tocsin feeds {command}", said)
 
 
 def test_import_and_export_round_trip(feeds, tmp_path):
@@ -157,7 +210,7 @@ def test_poll_and_health_in_words(feeds, site):
     assert code == 0
     assert "polled 3 feeds: 2 failed (" in said
     assert "http_gone 1" in said
-    assert "1 new articles, 0 edited" in said
+    assert "1 new article, 0 edited" in said
     words = feeds("list")[1]
     assert (
         "failed once (not_a_feed): the body is an HTML page ('No'), not a feed, never good yet; next try in"
@@ -246,7 +299,7 @@ def test_all_stages(feeds, site):
     """Without --stages the articles go through every stage."""
     feeds("add", site + "/feed")
     code, said = feeds("poll")
-    assert (code, "1 new articles" in said) == (0, True)
+    assert (code, "1 new article, " in said) == (0, True)
 
 
 def test_trace_shows_what_a_host_was_asked(feeds, site):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tocsin.model import ArticleQuery, FeedHealth, FeedSpec, FetchFailure, FetchOutcome
 from tocsin.polling import HttpFetcher, Poller, poll_once
+from tocsin.polling._entries import MAX_ENTRIES
+from tocsin.polling._formats import Way
 from tocsin.polling._worker import ParserProcess
 from tocsin.settings import NetworkSettings, PollingSettings
 from tocsin.store import open_store
@@ -122,8 +125,8 @@ READ = {
     "bomb": rss(item(text="&k;"), before=BOMB),
     "external": rss(item(text="&x;"), before='<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
     "deep": rss(item(text="<div>" * 2000 + "Text" + "</div>" * 2000)),
-    "attributes": rss(item()).replace(
-        b"<guid", b"<x " + b" ".join(b'a%d="1"' % n for n in range(500)) + b"/><guid", 1
+    "geometry": rss(item()).replace(
+        b"<guid", b'<gml:pos xmlns:gml="http://www.opengis.net/gml">1 2</gml:pos><guid', 1
     ),
 }
 
@@ -164,15 +167,52 @@ async def test_javascript_links(server, store, poll):
     assert (fetch.refused, "javascript: address" in fetch.reason) == (1, True)
 
 
-async def test_many_entries(server, store, pool, clock):
-    """A hundred thousand entries cost bounded time, and the limit is said."""
-    body = rss(*(f"<item><guid>{n}</guid><title>{n}</title></item>" for n in range(100_000)))
+def numbered(count):
+    return rss(*(f"<item><guid>{n}</guid><title>{n}</title></item>" for n in range(count)))
+
+
+def flooded(attributes):
+    names = " ".join(f'a{n}="1"' for n in range(attributes))
+    return rss(item()).replace(b"<guid", f"<x {names}/><guid".encode(), 1)
+
+
+LARGE = {
+    "entries": (numbered(100_000), MAX_ENTRIES, "100000 entries, only the first 5000 are read"),
+    "json": (
+        json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "items": [{"id": n, "title": f"{n}"} for n in range(100_000)],
+            }
+        ).encode(),
+        MAX_ENTRIES,
+        "100000 entries, only the first 5000 are read",
+    ),
+    "attributes": (flooded(16_000), 1, "attributes beyond the first 100"),
+    "more-attributes": (flooded(100_000), 1, "attributes beyond the first 100"),
+}
+
+
+@pytest.mark.parametrize("name", list(LARGE))
+async def test_bodies_beyond_measure_are_read(name, server, store, pool, clock):
+    """What is within measure is read, what is left out is said, and the limit of time is not what ends it."""
+    body, count, says = LARGE[name]
     settings = SETTINGS.model_copy(update={"max_body": len(body), "spacing": 0})
     store.add_feeds([FeedSpec(server.says("/feed", body))], NOW)
     async with HttpFetcher(settings, NetworkSettings(allow_private_addresses=True), "Tocsin/test") as fetcher:
         await poll_once(store, Poller(store, fetcher, pool, clock, settings), clock, settings)
     fetch = store.fetches(store.feeds()[0].id)[0]
-    assert fetch.failure is FetchFailure.PARSER or "only the first" in fetch.reason
+    assert (fetch.failure, fetch.entries) == (None, count)
+    assert says in fetch.reason
+
+
+@pytest.mark.parametrize("name", ["entries", "attributes", "more-attributes"])
+def test_the_fast_way_is_as_safe(name, pool):
+    """A certified feed that goes wild costs no more."""
+    body, count, says = LARGE[name]
+    parsed = pool.process.parse(body, "", "https://news.example/feed", Way.FAST)
+    assert len(parsed.entries) == count
+    assert any(says in told for told in parsed.notes)
 
 
 async def test_redirect_loop_and_gone(server, store, poll, clock):

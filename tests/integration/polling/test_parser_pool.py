@@ -19,9 +19,9 @@ from tocsin.polling._worker import ParserProcess
 URL = "https://news.example/feed"
 RSS = b"""<rss version="2.0"><channel><title>T</title><item><guid>1</guid><title>One</title></item></channel></rss>"""
 FLOOD = (
-    b"<rss><channel><item "
-    + b" ".join(b'a%d="1"' % number for number in range(60_000))
-    + b"/></channel></rss>"
+    b"<rss><channel><item>"
+    + b"".join(b'<p%d:x xmlns:p%d="urn:%d"/>' % (number, number, number) for number in range(60_000))
+    + b"</item></channel></rss>"
 )
 
 
@@ -85,9 +85,9 @@ def test_out_of_memory():
     try:
         process.parse(RSS, "", URL)
         pid = process.pid
-        items = b"<item><title>x</title><description>" + b"y" * 200 + b"</description></item>"
+        items = b'{"items": [' + b"{}," * 6_000_000 + b"{}]}"
         with pytest.raises(FetchError) as caught:
-            process.parse(b"<rss><channel>" + items * 200_000 + b"</channel></rss>", "", URL)
+            process.parse(items, "", URL)
         assert caught.value.failure == FetchFailure.PARSER
         assert (
             "memory" in caught.value.message or "MB" in caught.value.message or "died" in caught.value.message

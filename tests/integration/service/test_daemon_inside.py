@@ -5,10 +5,18 @@ from __future__ import annotations
 import asyncio
 import urllib.request
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
-from tocsin.errors import ConfigurationError, ExtractionError, StoreBusyError, StoreFullError
+from helpers_store import draft
+from tocsin.errors import (
+    ConfigurationError,
+    ExtractionError,
+    ExtractorStartError,
+    StoreBusyError,
+    StoreFullError,
+)
 from tocsin.extraction import Extraction
 from tocsin.model import (
     Actor,
@@ -16,9 +24,12 @@ from tocsin.model import (
     Basis,
     DeliveryState,
     EventQuery,
+    FeedSpec,
+    Fetch,
     FetchOutcome,
     Mention,
     MentionStatus,
+    PollWrite,
     Precision,
     Span,
     Subscriber,
@@ -37,7 +48,7 @@ from tocsin.settings import (
     WebSettings,
 )
 from tocsin.store import open_store
-from tocsin.testing import RecordedFeeds, Recording, WebhookReceiver
+from tocsin.testing import FakeClock, RecordedFeeds, Recording, WebhookReceiver
 
 RULE = "rule: launch\ntitle: A launch\nseverity: critical\nmatch:\n  type: weapons.launch\n"
 
@@ -76,6 +87,20 @@ class Reader:
                 ),
             )
         )
+
+
+class Unready(Reader):
+    """Cannot start until it is told that what was missing is there."""
+
+    ready = False
+
+    async def warm(self):
+        if not self.ready:
+            raise ExtractorStartError("no English language model is installed", hint="install one")
+
+    async def extract(self, document):
+        await self.warm()
+        return await super().extract(document)
 
 
 class Moody:
@@ -204,6 +229,24 @@ async def test_an_article_that_kills_its_reader_is_set_aside_with_the_reason(set
     await runtime.close()
 
 
+async def test_no_article_is_set_aside_for_an_extractor_that_cannot_start(settings):
+    """One error says so, however often it is tried; once it can start, all articles are read."""
+    reader = Unready()
+    runtime = Runtime(settings, pool=reader)
+    (row,) = runtime.store.add_articles([draft()], publisher="Paper")
+    for _ in range(4):
+        with pytest.raises(ExtractorStartError, match="no English language model"):
+            await runtime.drain()
+        with pytest.raises(ExtractorStartError):
+            await runtime.extract(row)
+    assert runtime.store.waiting_for_extraction(9) == [row]
+    assert runtime.store.article(row).skipped is None
+    reader.ready = True
+    assert (await runtime.drain()).extracted == 1
+    assert runtime.store.waiting_for_extraction(9) == []
+    await runtime.close()
+
+
 async def test_roles_can_be_parted(settings):
     """A process with the web role alone serves the page and takes no work."""
     runtime = Runtime(settings, pool=Reader())
@@ -266,10 +309,34 @@ async def test_work_that_does_not_end_is_left_for_the_next_start(settings):
     store.close()
 
 
+async def test_a_clean_up_a_day_takes_old_logs(settings):
+    """Polls older than `service.keep_days` go, once a day and not again after a restart."""
+    clock = FakeClock()
+    store = open_store(settings.database_url, clock=clock)
+    store.add_feeds([FeedSpec("https://paper.example/rss")], clock.now())
+    feed = store.feed("https://paper.example/rss")
+
+    def polled():
+        fetch = Fetch(feed.id, clock.now(), FetchOutcome.NOT_MODIFIED, "as scheduled", 304)
+        store.record_poll(PollWrite(fetch, feed))
+
+    for days in (0, 35.5, 364.5):  # the last one is on day 400
+        clock.advance(timedelta(days=days))
+        polled()
+    yearly = settings.model_copy(update={"service": settings.service.model_copy(update={"keep_days": 365})})
+    daemon = Daemon(Runtime(yearly, store=store, clock=clock, pool=Reader()), frozenset({"match"}))
+    left = []
+    for hours in (0, 23, 2):
+        clock.advance(timedelta(hours=hours))
+        await daemon.clean_up()
+        left.append(len(store.fetches(feed.id)))
+    assert left == [2, 2, 1]
+    await daemon.runtime.close()
+
+
 def test_a_taken_port_names_the_setting():
     """The remedy is in the error."""
     held = listen("127.0.0.1", 0)
-    held.listen()
     with pytest.raises(ConfigurationError, match="TOCSIN_WEB__PORT"):
         listen("127.0.0.1", held.getsockname()[1])
     held.close()

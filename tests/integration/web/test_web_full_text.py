@@ -54,6 +54,7 @@ def test_both_texts_and_what_the_page_stated_are_shown(store: Store, app: FastAP
     assert form["text"].endswith(TEXT)
     assert form["page"]["state"] == "done"
     assert form["page"]["canonical"] == f"{SITE}/launch"
+    assert form["same_as"] is None
     assert form["page"]["modified"] == "2022-11-09T12:00:00+00:00"
     assert [one["reason"] for one in form["revisions"]] == ["first_seen", "full_text"]
 
@@ -75,3 +76,18 @@ def test_articles_of_other_feeds_say_nothing_about_pages(store: Store, app: Fast
     client = PageClient(app)
     assert "Full text" not in text_of(page(client, f"/articles/{row}"))
     assert client.get(f"/articles/{row}.json").json()["page"] is None
+
+
+def test_an_article_that_is_another_one_leads_there(store: Store, app: FastAPI, article: str) -> None:
+    """Its page names the other's address: lists show the other, and its own page stays."""
+    store.add_feeds([spec("paper")], NOON)
+    feed = store.feed("https://paper.example/rss")
+    assert feed is not None
+    (other,) = store.record_poll(poll(store, feed.id, draft("b", url=f"{SITE}/launch")))  # type: ignore[arg-type]
+    record(store, PageState.DONE, "18 words, the feed gave 4", TEXT)
+    client = PageClient(app)
+    html = page(client, f"/articles/{article}")
+    assert f'href="/articles/{other}"' in html
+    assert "the two count as one" in text_of(html)
+    assert client.get(f"/articles/{article}.json").json()["same_as"] == str(other)
+    assert f'href="/articles/{article}"' not in page(client, "/articles")

@@ -100,8 +100,8 @@ class MemoryStore:
     def _known_entries(self, document: SeenDocument) -> KnownEntries:
         keys, urls = zip(*((entry.key, entry.url) for entry in document.entries), strict=True)
         by_key, by_url = self.known_articles(document.feed_id, keys, urls)
-        hashes = {entry.key: entry.content_hash for entry in document.entries}
-        same = {key for key, known in by_key.items() if known.content_hash == hashes[key]}
+        told = {entry.key: (entry.content_hash, entry.tags) for entry in document.entries}
+        same = {key for key, known in by_key.items() if (known.content_hash, known.tags) == told[key]}
         return KnownEntries(
             {key: known for key, known in by_key.items() if key not in same}, by_url, frozenset(same)
         )
@@ -120,7 +120,7 @@ class MemoryStore:
 
     def _article(self, feed: Feed, draft) -> UUID:
         article_id = draft.article_id or UUID(int=len(self.carried) + 1)
-        known = KnownArticle(article_id, draft.key, draft.content_hash, 1, draft.published)
+        known = KnownArticle(article_id, draft.key, draft.content_hash, 1, draft.published, draft.tags)
         self.carried[feed.id, draft.key] = known
         if draft.url:
             self.by_url.setdefault(draft.url, known)

@@ -15,6 +15,7 @@ SPACES = (
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom" '
     'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
 )
+PLACE = '<georss:point xmlns:georss="http://www.georss.org/georss">%s</georss:point>'
 PARTS = {
     "guid": '<guid isPermaLink="false">g1</guid>',
     "title": "<title>Bridge reopens</title>",
@@ -47,12 +48,16 @@ DOUBTFUL = {
     "two links": (rss("<link>https://gazette.example/2</link>"), "more than one link"),
     "two texts": (rss("<description>Other</description>"), "more than one text"),
     "atom link": (rss('<atom:link href="https://gazette.example/2"/>'), "atom:link"),
-    "podcast summary": (rss("<itunes:summary>Other</itunes:summary>"), "summary of another vocabulary"),
+    "two podcast summaries": (rss("<itunes:summary>A</itunes:summary>" * 2), "podcast summary"),
     "podcast title": (rss("<itunes:title>Other</itunes:title>", title=""), "title of another vocabulary"),
-    "media text": (
-        rss("<media:group><media:description>Other</media:description></media:group>"),
-        "media:description",
-    ),
+    "GML": (rss('<gml:Point xmlns:gml="http://www.opengis.net/gml"><gml:pos>1 2</gml:pos></gml:Point>'), "GML"),
+    "two places": (rss(f"{PLACE % '1 2'}{PLACE % '3 4'}"), "more than one point"),
+    "markup in a credit": (rss("<media:credit>Ann <b>Lee</b></media:credit>"), "markup inside a text"),
+    "image beside media": (rss('<image><url>https://a.example/i</url></image><media:content url="x"/>'), "image"),
+    "prefixed attribute": (rss('<media:content xmlns:x="urn:x" x:url="https://a.example/x"/>'), "other vocab"),
+    "enclosure of nothing": (rss("<enclosure length='1'/>"), "without an address"),
+    "base on media": (rss('<enclosure url="a.mp3"/>', item='item xml:base="https://other.example/"'), "xml:base"),
+    "flood": (rss("<x " + " ".join(f'a{n}="1"' for n in range(101)) + "/>"), "flood"),
     "Dublin text": (rss("<dc:description>Other</dc:description>"), "description of another vocabulary"),
     "markup in title": (rss(title="<title>A <b>bold</b> move</title>"), "markup inside a text"),
     "body": (rss('<body xmlns="http://www.w3.org/1999/xhtml"><p>Other</p></body>'), "body"),
@@ -78,6 +83,33 @@ DOUBTFUL = {
 }  # fmt: skip
 
 ALIKE = {
+    "podcast summary": rss("<itunes:summary>Other</itunes:summary>"),
+    "longer podcast summary": rss("<itunes:summary>Other and longer than a description</itunes:summary>"),
+    "podcast summary alone": rss("<itunes:summary>A &lt;p&gt; x</itunes:summary>", description=""),
+    "caption": rss("<media:group><media:description>Other</media:description></media:group>"),
+    "caption before text": rss(guid="<media:description type='html'>A &lt;b&gt;</media:description>"),
+    "caption alone": rss("<media:description>A boat &amp;amp; a bridge</media:description>", description=""),
+    "plain caption alone": rss('<media:description type="plain">1 &lt; 2</media:description>', description=""),
+    "pictures": rss(
+        '<media:group><media:content URL="a.jpg" type="IMAGE/JPEG" width="640" height="x"><media:credit role="p">Ann'
+        '</media:credit></media:content><media:content url="https://a.example/b.jpg" fileSize="7"><media:description>'
+        "Boat</media:description><media:credit> Bo </media:credit></media:content></media:group>"
+        '<media:thumbnail url="https://a.example/t.jpg"/><media:thumbnail>https://a.example/u.jpg</media:thumbnail>'
+        '<enclosure url="https://a.example/a.mp3" length="123" type="audio/mpeg"/>'
+        '<enclosure url="javascript:alert(1)"/>'
+    ),
+    "point": rss(PLACE % "45.256 -71.92"),
+    "point with commas": rss(PLACE % "45.256, -71.92"),
+    "broken point": rss(PLACE % "here"),
+    "point at the pole beyond": rss(PLACE % "91 0"),
+    "line": rss(PLACE.replace("point", "line") % "45 -110 46 -109 47 -108"),
+    "box": rss(PLACE.replace("point", "box") % "42.943 -71.032 43.039 -69.856"),
+    "polygon": rss(PLACE.replace("point", "polygon") % "45 -110 46 -109 43 -109 45 -110"),
+    "three corners": rss(PLACE.replace("point", "polygon") % "45 -110 46 -109 43 -109"),
+    "latitude and longitude": rss(
+        '<geo:Point xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#"><geo:lat>26.58</geo:lat>'
+        "<geo:long>-97.83</geo:long></geo:Point>"
+    ),
     "source": rss('<source url="https://wire.example/">The Wire</source>'),
     "media": rss('<media:content url="https://gazette.example/a.jpg"><media:title>M</media:title></media:content>'),
     "podcast title too": rss("<itunes:title>Other</itunes:title>"),

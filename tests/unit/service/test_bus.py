@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tocsin.ports import Bus
-from tocsin.service import InProcessBus
+from tocsin.service import InProcessBus, SteppedBus
 
 
 async def take(bus, topic, count):
@@ -21,6 +21,7 @@ async def take(bus, topic, count):
 def test_it_is_a_bus():
     """The adapter fits the port."""
     assert isinstance(InProcessBus(), Bus)
+    assert isinstance(SteppedBus(("a",)), Bus)
 
 
 async def test_ids_come_in_order_and_only_to_their_topic():
@@ -72,3 +73,33 @@ async def test_closing_ends_every_reader_and_takes_nothing_more():
     await bus.publish("a", ["1"])
     assert bus.waiting("a") == 0
     assert await take(bus, "a", 1) == []
+
+
+async def test_stepped_ids_are_followed_to_the_last_stage_before_the_next_one_is_taken():
+    """One at a time over all stages, in the order in which they were announced."""
+    bus = SteppedBus(("read", "link", "send"))
+    steps, later = [], {"read": "link", "link": "send"}
+
+    async def work(topic):
+        async for message in bus.messages(topic):
+            steps.append(f"{topic} {message.id}")
+            await asyncio.sleep(0)
+            if topic in later:
+                await bus.publish(later[topic], [message.id])
+            await bus.done(message)
+            if len(steps) == 6:
+                await bus.close()
+
+    await bus.publish("read", ["1", "2", "1"])
+    await asyncio.wait_for(asyncio.gather(*(work(topic) for topic in ("read", "read", "link", "send"))), 5)
+    assert steps == ["read 1", "link 1", "send 1", "read 2", "link 2", "send 2"]
+
+
+async def test_a_stepped_bus_that_is_closed_ends_its_readers():
+    """Those that wait, and what still waits is left to the next start."""
+    bus = SteppedBus(("a",))
+    reader = asyncio.create_task(take(bus, "a", 1))
+    await asyncio.sleep(0)
+    await bus.close()
+    await bus.publish("a", ["1"])
+    assert await asyncio.wait_for(reader, 5) == []

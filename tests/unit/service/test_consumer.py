@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from story import new_id
-from tocsin.errors import ExtractionError, StoreFullError
+from tocsin.errors import ExtractionError, ExtractorStartError, StoreFullError
 from tocsin.service import InProcessBus, Metrics
 from tocsin.service._consumer import Consumer
 
@@ -49,6 +49,7 @@ async def test_every_row_is_worked_on_and_counted():
     [
         (StoreFullError("disk full"), "store_error"),
         (ExtractionError("worker died"), "error"),
+        (ExtractorStartError("no model"), "error"),
         (ZeroDivisionError(), "crash"),
     ],
 )

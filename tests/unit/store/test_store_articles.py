@@ -9,7 +9,19 @@ import pytest
 
 from helpers_store import BODY, HOUR, NOON, add_feed, draft, edited, poll, told
 from tocsin.errors import StoreError
-from tocsin.model import Article, ArticleQuery, ArticleRevision, KnownArticle, RevisionReason
+from tocsin.model import (
+    Article,
+    ArticleQuery,
+    ArticleRevision,
+    GeoTag,
+    KnownArticle,
+    Media,
+    MediaRole,
+    Retagging,
+    RevisionReason,
+    SeenDocument,
+    SeenEntry,
+)
 from tocsin.store._drafts import text_hash
 
 
@@ -39,6 +51,39 @@ def test_an_article_comes_back_whole(store):
         date_refused="year 1",
     )
     assert store.article(UUID(int=1)) is None
+
+
+def test_media_and_place_come_back_whole(store):
+    """And go with an edit that has none."""
+    feed_id = add_feed(store)
+    media = (Media("https://a.example/a.jpg", width=3), Media("https://a.example/b", MediaRole.ENCLOSURE))
+    given = draft("a", media=media, geo=GeoTag(1.5, -2.0, name="Here"), tags="t1")
+    (article_id,) = store.record_poll(poll(store, feed_id, given))
+    found = store.article(article_id)
+    assert (found.media, found.geo) == (media, given.geo)
+    store.record_poll(poll(store, feed_id, edited(article_id, seen_at=NOON + HOUR), at=NOON + HOUR))
+    found = store.article(article_id)
+    assert (found.revision, found.media, found.geo) == (2, (), None)
+
+
+def test_other_media_alone_are_no_revision(store):
+    """The carrier remembers them, so that the next document with the same ones is the same."""
+    feed_id = add_feed(store)
+    given = draft("a")
+    (article_id,) = store.record_poll(poll(store, feed_id, given))
+    store.write_mentions(article_id, 1, [])
+    told = SeenDocument(feed_id, (SeenEntry("a", given.content_hash, given.url, "t1"),))
+    (known,) = store.known_entries([told])
+    assert (known.same, known.by_key["a"].tags) == (frozenset(), None)
+    media = (Media("https://a.example/a.jpg"),)
+    write = replace(
+        poll(store, feed_id, at=NOON + HOUR), retagged=(Retagging("a", article_id, media, None, "t1"),)
+    )
+    assert store.record_poll(write) == []
+    found = store.article(article_id)
+    assert (found.media, found.revision, store.waiting_for_extraction(9)) == (media, 1, [])
+    (known,) = store.known_entries([told])
+    assert known.same == {"a"}
 
 
 def test_an_entry_that_names_its_source_keeps_it(store):
@@ -118,9 +163,32 @@ def test_another_feeds_cut_of_an_article_is_a_carrier_and_no_edit(store):
     by_key, by_url = store.known_articles(two, ["a"], [short.url])
     assert by_key["a"].content_hash == short.content_hash
     assert by_url[short.url].content_hash == draft("a").content_hash
-    longer = draft("a", body="The second feed rewrote its own cut.")
-    store.record_poll(poll(store, two, longer, at=NOON + 5 * HOUR))
-    assert store.article(article_id).revision == 2
+
+
+def test_an_edit_of_another_feeds_cut_does_not_take_the_place_of_the_text(store):
+    """The feed whose words the article has may change them; a second feed's teaser may not."""
+    one, two = add_feed(store, "one"), add_feed(store, "two")
+    (article_id,) = store.record_poll(poll(store, one, draft("a")))
+    store.record_poll(poll(store, two, draft("a", body="A short cut.")))
+    store.record_poll(poll(store, two, draft("a", body="Another cut."), at=NOON + HOUR))
+    assert store.article(article_id).text == draft("a").text
+    store.record_poll(poll(store, one, edited(article_id), at=NOON + 2 * HOUR))
+    store.record_poll(poll(store, two, draft("a", body="A third cut."), at=NOON + 3 * HOUR))
+    store.record_poll(poll(store, one, edited(article_id, body="Once more."), at=NOON + 4 * HOUR))
+    texts = [r.text for r in store.article_revisions(article_id)]
+    assert texts == [draft("a").text, edited(None).text, edited(None, body="Once more.").text]
+
+
+def test_a_second_feed_that_gives_the_same_words_may_edit_them(store):
+    """Section feeds of one paper carry one text; whichever is asked first brings the edit, once."""
+    one, two = add_feed(store, "one"), add_feed(store, "two")
+    (article_id,) = store.record_poll(poll(store, one, draft("a")))
+    store.record_poll(poll(store, two, draft("a")))
+    for hour, feed_id in ((1, two), (2, one), (3, two)):
+        store.record_poll(poll(store, feed_id, edited(article_id), at=NOON + hour * HOUR))
+    assert [r.text for r in store.article_revisions(article_id)] == [draft("a").text, edited(None).text]
+    store.record_poll(poll(store, one, edited(article_id, body="Once more."), at=NOON + 4 * HOUR))
+    assert store.article(article_id).revision == 3
 
 
 def test_articles_without_address_are_told_apart_by_key(store):

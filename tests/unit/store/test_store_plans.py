@@ -30,8 +30,9 @@ from tocsin.store._deliveries import due_deliveries
 from tocsin.store._event_query import event_candidates, event_list, one_event
 from tocsin.store._pages import wanted_pages
 from tocsin.store._part import insertion
+from tocsin.store._same import named_addresses
 from tocsin.store._tables_alerts import alert, alert_event, attempt, silence
-from tocsin.store._tables_feeds import article_revision, carrier, fetch
+from tocsin.store._tables_feeds import article, article_revision, carrier, fetch
 from tocsin.store._tables_timeline import event_revision, mention
 from tocsin.store._timeline import unmatched_events
 
@@ -51,6 +52,10 @@ STATEMENTS: dict[str, tuple[Select, str]] = {
     "waiting for extraction": (unread_articles(10), "ix_article_unread"),
     "waiting for linking": (unlinked_articles(10), "ix_article_unlinked"),
     "due pages": (wanted_pages(NOON, 10), "ix_article_page_wanted"),
+    "pages that name an address": (named_addresses(["https://a.example/1"]), "ix_article_page_canonical"),
+    "articles that point to one": (
+        select(article.c.id).where(article.c.same_as == SOME), "ix_article_same_as",
+    ),
     "revisions of an article": (
         select(article_revision).where(article_revision.c.article_id == SOME),
         "sqlite_autoindex_article_revision_",

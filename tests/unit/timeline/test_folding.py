@@ -40,6 +40,19 @@ def test_copies_of_a_wire_text_have_the_one_voice_of_who_carried_it_first():
     assert set(voices([*copies, wire]).values()) == {"Wire"}
 
 
+def test_articles_that_are_one_have_the_voice_of_the_one_that_stands_for_them():
+    """Whichever is told first; and it gives its voice to nothing that it does not tell itself."""
+    first = told(*LAUNCH, publisher="Mirror", hours=0)
+    one = told(*LAUNCH, publisher="Paper", hours=1)
+    mirror = replace(first, same_as=one.article_id)
+    event = state(mirror, one)
+    assert (event.articles, event.mentions, event.owners) == (1, 2, ("Paper",))
+    assert event.status is EventStatus.REPORTED
+    assert state(mirror).owners == ("Mirror",)
+    other = told(*LAUNCH, publisher="Wire", hours=2)
+    assert state(mirror, one, other).status is EventStatus.CONFIRMED
+
+
 @pytest.mark.parametrize(
     ("statuses", "expected"),
     [

@@ -79,8 +79,16 @@ def test_each_change_has_its_reason(changes, reason, says):
 
 def test_an_edited_article_that_no_longer_tells_it_is_a_withdrawal():
     """Fewer articles than before."""
-    revision = revise(replace(BASE, articles=2), later(articles=1), new_id())
+    revision = revise(replace(BASE, articles=2, mentions=2), later(articles=1), new_id())
     assert revision.reason is EventReason.WITHDRAWN
+
+
+def test_articles_that_turn_out_to_be_one_are_counted_again():
+    """No mention is lost, and nobody took anything back; the reason says so."""
+    before = replace(BASE, articles=2, mentions=2, status=EventStatus.CONFIRMED, owners=("A", "B"))
+    revision = revise(before, later(articles=1, mentions=2, owners=("A",)), new_id())
+    assert revision.reason is EventReason.RECOUNTED
+    assert revision.detail == "2 of its articles are one by their pages; was confirmed, now reported"
 
 
 def test_a_place_put_in_place_of_another_is_a_correction():
