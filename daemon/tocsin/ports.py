@@ -430,7 +430,8 @@ class TimelineStore(Protocol):
     def changes(self, after: int | None, limit: int = 100) -> list[tuple[int, EventRevision]]:
         """Event revisions in the order they were written, each with its row number, for the live stream.
 
-        `after` is the last number seen; None gives only the newest revision there is.
+        `after` is the last number seen; None gives only the newest revision there is. Events about Tocsin's own
+        feeds are left out, as they are of lists.
         """
         ...
 

@@ -43,7 +43,7 @@ class WhenPart(_Part):
     end: date
     precision: str
     text: str | None
-    basis: Literal["expression", "context", "published"]
+    basis: Literal["expression", "context", "published", "observed"]
 
 
 class PlacePart(_Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import month_name
 from datetime import date
 
-from tocsin.model import Alert, AlertKind, Basis, Event, Place, Precision, When
+from tocsin.model import INTERNAL_TYPES, Alert, AlertKind, Basis, Event, Place, Precision, When
 
 KIND_WORDS = {
     AlertKind.FIRST: "Alert",
@@ -40,6 +40,8 @@ def span_words(when: When) -> str:
 
 
 def _basis_words(when: When) -> str:
+    if when.basis is Basis.OBSERVED:
+        return "noticed by Tocsin"
     if when.basis is Basis.PUBLISHED:
         return "the day of publication"
     if not when.text:
@@ -77,6 +79,8 @@ def count_words(number: int, noun: str) -> str:
 
 def status_words(event: Event) -> str:
     """The status with its corroboration: "confirmed, told by 3 owners in 5 articles"."""
+    if event.type in INTERNAL_TYPES:
+        return "noticed by Tocsin, told by no article"
     told = f"told by {count_words(len(event.owners), 'owner')} in {count_words(event.articles, 'article')}"
     return f"{event.status.value}, {told}"
 

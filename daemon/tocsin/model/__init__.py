@@ -31,6 +31,8 @@ from tocsin.model._articles import (
     content_hash,
 )
 from tocsin.model._events import (
+    FEED_QUIET,
+    INTERNAL_TYPES,
     Claim,
     ClaimKey,
     ClaimStance,
@@ -106,6 +108,8 @@ from tocsin.model._queries import ArticleQuery, ClaimQuery, EventQuery, MentionC
 from tocsin.model._severity import Severity
 
 __all__ = [
+    "FEED_QUIET",
+    "INTERNAL_TYPES",
     "Actor",
     "Alert",
     "AlertDraft",

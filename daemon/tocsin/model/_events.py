@@ -11,6 +11,9 @@ from uuid import UUID
 from tocsin.model._mentions import Mention, Place, Thing, When
 from tocsin.model._severity import Severity
 
+FEED_QUIET = "feed.quiet"  # a feed that answers and posts nothing any more
+INTERNAL_TYPES = (FEED_QUIET,)  # of events about Tocsin's own sources; lists show them when asked for by type
+
 
 class EventStatus(StrEnum):
     """What is known of an event's truth, derived from its mentions and claims."""
@@ -42,6 +45,8 @@ class EventReason(StrEnum):
     RETRACTED = "retracted"
     WITHDRAWN = "withdrawn"  # an edited article no longer tells it
     RECOUNTED = "recounted"  # articles that tell it turned out to be one
+    OBSERVED = "observed"  # by Tocsin itself; no article tells it
+    ENDED = "ended"  # what Tocsin observed is over
 
 
 class Stance(StrEnum):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tocsin.model._articles import ArticleDraft, Retagging
+from tocsin.model._events import EventRevision
 
 
 class FetchOutcome(StrEnum):
@@ -272,3 +273,6 @@ class PollWrite:
     articles: tuple[ArticleDraft, ...] = field(default=())
     hub: Hub | None = None
     retagged: tuple[Retagging, ...] = ()  # no revision, nothing to read
+    events: tuple[
+        EventRevision, ...
+    ] = ()  # what Tocsin noticed about the feed itself; those stored are left out

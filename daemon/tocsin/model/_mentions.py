@@ -46,6 +46,7 @@ class Basis(StrEnum):
     EXPRESSION = "expression"  # words in the same clause
     CONTEXT = "context"  # words elsewhere in the article: an earlier sentence, the narrative date
     PUBLISHED = "published"  # the article's own publication day, for an event told as today's
+    OBSERVED = "observed"  # no text: Tocsin's own clock, for what it noticed itself
 
 
 @dataclass(frozen=True, slots=True)

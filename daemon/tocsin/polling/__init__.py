@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tocsin.polling._poller import Poller, PollResult
     from tocsin.polling._pool import ParserPool
     from tocsin.polling._quiet import Silence, SilenceVerdict, judge_silence, silence_of
+    from tocsin.polling._quiet_event import quiet_event_id
     from tocsin.polling._requests import without_credentials
     from tocsin.polling._robots import HttpRobots
     from tocsin.polling._schedule import in_words
@@ -65,6 +66,7 @@ __all__ = [
     "look_at",
     "page_address",
     "poll_once",
+    "quiet_event_id",
     "read_documents",
     "read_feed_list",
     "read_opml",
@@ -116,6 +118,7 @@ _HOMES = {
     "SilenceVerdict": "_quiet",
     "judge_silence": "_quiet",
     "silence_of": "_quiet",
+    "quiet_event_id": "_quiet_event",
     "without_credentials": "_requests",
     "HttpRobots": "_robots",
     "in_words": "_schedule",

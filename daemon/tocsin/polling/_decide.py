@@ -25,6 +25,7 @@ from tocsin.polling._hash import body_hash
 from tocsin.polling._learning import hub_is_silent, taught
 from tocsin.polling._moves import Move, after_answer
 from tocsin.polling._quiet import change_in_words, quiet_since
+from tocsin.polling._quiet_event import silence_told
 from tocsin.polling._schedule import after_success
 from tocsin.polling._trouble import deferred, failed, sentence, status_failure
 from tocsin.polling._websub import hub_of
@@ -143,7 +144,14 @@ def _answered(
         lied_at=now if lied else feed.lied_at,
         certificate=certified(feed.certificate, parsed, now),
     )
-    return PollWrite(fetch, state, drafts, hub_of(response.headers, parsed, response.url), retagged)
+    return PollWrite(
+        fetch,
+        state,
+        drafts,
+        hub_of(response.headers, parsed, response.url),
+        retagged,
+        silence_told(before, feed, now),
+    )
 
 
 def _outcome(response: FetchResponse, news: int) -> FetchOutcome:

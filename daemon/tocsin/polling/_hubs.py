@@ -17,7 +17,7 @@ from tocsin.model import Feed, Hub, HubState, HubSubscription
 from tocsin.network import guarded_client, host_name
 from tocsin.polling._failures import describe_failure
 from tocsin.polling._formats import Parser
-from tocsin.polling._poller import PollResult
+from tocsin.polling._poller import PollResult, result_of
 from tocsin.polling._push import decide_push
 from tocsin.polling._websub import (
     Step,
@@ -185,7 +185,7 @@ class Hubs:
         await asyncio.to_thread(
             self._store.save_hub_subscription, replace(known, last_push_at=now, note=None)
         )
-        result = PollResult(write.feed, write.fetch, tuple(waiting))
+        result = result_of(write, waiting)
         if self._taken is not None:
             await self._taken(result)
         return result

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from tocsin.errors import FetchError
-from tocsin.model import Feed, Fetch, Hub
+from tocsin.model import Feed, Fetch, Hub, PollWrite
 from tocsin.polling._certify import way_of
 from tocsin.polling._conditions import asks_whole
 from tocsin.polling._decide import is_same_body
@@ -33,6 +33,13 @@ class PollResult:
     fetch: Fetch
     waiting: tuple[UUID, ...] = ()  # articles that wait for extraction
     hub: Hub | None = None  # that the feed names (WebSub)
+    events: tuple[UUID, ...] = ()  # about the feed itself, for the rules
+
+
+def result_of(write: PollWrite, waiting: Sequence[UUID]) -> PollResult:
+    """What was written, for whoever announces it."""
+    events = dict.fromkeys(revision.event_id for revision in write.events)
+    return PollResult(write.feed, write.fetch, tuple(waiting), write.hub, tuple(events))
 
 
 class _Backlog:
@@ -89,7 +96,7 @@ class Poller:
             with self._backlog.holding(0 if isinstance(answer, FetchError) else len(answer.body)):
                 parsed = await self._parse(feed, answer)
             settled = await self._ledger.settle(Answered(feed, answer, parsed, self._clock.now()))
-        return PollResult(settled.write.feed, settled.write.fetch, settled.waiting, settled.write.hub)
+        return result_of(settled.write, settled.waiting)
 
     async def _fetch(self, feed: Feed) -> FetchResponse | FetchError:
         try:

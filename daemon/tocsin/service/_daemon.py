@@ -252,6 +252,7 @@ class Daemon:
         if result.feed.quiet_since and not feed.quiet_since:
             log.warning("feed gone quiet", feed=feed.spec.url, why=result.fetch.reason)
         await self.runtime.announce(EXTRACT, result.waiting)
+        await self.runtime.announce(MATCH, result.events)
         if result.hub is not None:
             await self._heard_of(result.feed, result.hub)
 

@@ -113,6 +113,7 @@ class Runtime:
     async def _pushed(self, result: PollResult) -> None:
         self.metrics.polls.labels("pushed").inc()
         await self.announce(EXTRACT, result.waiting)
+        await self.announce(MATCH, result.events)
 
     async def _page_done(self, write: PageWrite, waits: bool) -> None:
         self.metrics.pages.labels(write.state.value).inc()

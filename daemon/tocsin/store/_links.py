@@ -37,13 +37,23 @@ class Links(Part):
             StoreError: an article, mention or event of the write is not there.
         """
         with self._db.write() as connection:
-            fresh = _new_revisions(connection, write.revisions)
-            _write_events(connection, fresh)
-            _write_parties(connection, fresh)
-            insert_new(connection, event_revision, [revision_values(revision) for revision in fresh])
+            append_revisions(connection, _new_revisions(connection, write.revisions))
             _write_claims(connection, write.claims)
             _write_mention_links(connection, write)
             return _unmatched(connection, write.revisions)
+
+
+def append_revisions(connection: Connection, fresh: Sequence[EventRevision]) -> None:
+    """Write revisions that are not stored yet, each event's in order, and the events as they then stand."""
+    _write_events(connection, fresh)
+    _write_parties(connection, fresh)
+    insert_new(connection, event_revision, [revision_values(revision) for revision in fresh])
+
+
+def unstored(connection: Connection, revisions: Sequence[EventRevision]) -> list[EventRevision]:
+    """Those with a number that their event has not reached."""
+    stored = _stored_numbers(connection, [revision.event_id for revision in revisions])
+    return [revision for revision in revisions if revision.number > stored.get(revision.event_id, 0)]
 
 
 def _new_revisions(connection: Connection, revisions: Sequence[EventRevision]) -> list[EventRevision]:

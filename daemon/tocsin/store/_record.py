@@ -14,6 +14,7 @@ from tocsin.ports import Ids
 from tocsin.store._bulk import any_of
 from tocsin.store._convert_feeds import fetch_values, state_values, tag_values
 from tocsin.store._drafts import DraftWriter, Origin, Written
+from tocsin.store._links import append_revisions, unstored
 from tocsin.store._moves import settle_move
 from tocsin.store._part import Rows, insert_new
 from tocsin.store._tables_feeds import article, carrier, feed, fetch
@@ -38,6 +39,9 @@ def record_polls(connection: Connection, writes: Sequence[PollWrite], ids: Ids) 
     written = DraftWriter(connection, ids).write(told) if any(write.articles for write in writes) else None
     _retag(connection, writes)
     _renew(connection, writes, learned, written or [Written([], 0)] * len(writes))
+    noticed = [revision for write in writes for revision in write.events]
+    if noticed:
+        append_revisions(connection, unstored(connection, noticed))
     for write in writes:
         _move(connection, rows[write.feed.id], write, ids)
     return [one.waiting for one in written] if written else [[] for _ in writes]

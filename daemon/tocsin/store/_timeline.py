@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, select
 
-from tocsin.model import Event, EventQuery, EventRevision, LinkedMention, MentionCandidate
+from tocsin.model import INTERNAL_TYPES, Event, EventQuery, EventRevision, LinkedMention, MentionCandidate
 from tocsin.store._convert_events import MENTIONS, event_from_json, to_event_revision, to_linked_mention
 from tocsin.store._event_query import (
     event_candidates,
@@ -76,13 +76,15 @@ class Timeline(Part):
     def changes(self, after: int | None, limit: int = 100) -> list[tuple[int, EventRevision]]:
         """Event revisions in the order they were written, each with its row number, for the live stream.
 
-        `after` is the last number seen; None gives only the newest revision there is.
+        `after` is the last number seen; None gives only the newest revision there is. Events about Tocsin's own
+        feeds are left out, as they are of lists.
         """
         c = event_revision.c
+        world = select(event_revision).where(c.type.not_in(INTERNAL_TYPES))
         if after is None:
-            found = select(event_revision).order_by(c.id.desc()).limit(1)
+            found = world.order_by(c.id.desc()).limit(1)
         else:
-            found = select(event_revision).where(c.id > after).order_by(c.id).limit(max(limit, 0))
+            found = world.where(c.id > after).order_by(c.id).limit(max(limit, 0))
         with self._db.read() as connection:
             return [(row.id, to_event_revision(row)) for row in connection.execute(found)]
 

@@ -34,7 +34,7 @@ from tocsin.timeline._titles import Phrases, event_title
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
-_BASIS_WEIGHT = {Basis.EXPRESSION: 3.0, Basis.CONTEXT: 2.0, Basis.PUBLISHED: 1.0}
+_BASIS_WEIGHT = {Basis.EXPRESSION: 3.0, Basis.CONTEXT: 2.0, Basis.PUBLISHED: 1.0, Basis.OBSERVED: 1.0}
 _CORRECTION_WEIGHT = 8.0
 _CORRECTION = re.compile(
     r"\s*(?:\w+[-/ ])?(?:correction|corrected|corrects|clarification)\s*[:\-–—(]", re.IGNORECASE

@@ -7,7 +7,8 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from tocsin.model import Article, ArticleQuery, Feed, FeedHealth
+from tocsin.model import Article, ArticleQuery, Event, Feed, FeedHealth
+from tocsin.polling import quiet_event_id
 from tocsin.web._entries import article_entry, feed_entry
 from tocsin.web._filters import ARTICLES, FEEDS, Asked, Reader, read_articles
 from tocsin.web._forms import (
@@ -88,8 +89,18 @@ def _add_feed(router: APIRouter, site: Site) -> None:
     def feed_page(request: Request, row: str) -> HTMLResponse:
         feed = found(row)
         articles = site.store.articles(ArticleQuery(feed=feed.spec.url, limit=_ARTICLES_OF_FEED))
-        context = {"feed": feed, "fetches": site.store.fetches(feed.id), "articles": articles}
+        context = {
+            "feed": feed,
+            "fetches": site.store.fetches(feed.id),
+            "articles": articles,
+            "silence": _silence(site, feed),
+        }
         return site.render(request, "feed.html", context=context)
+
+
+def _silence(site: Site, feed: Feed) -> Event | None:
+    """The event of the silence that lasts; None for one found before there were such events."""
+    return site.store.event(quiet_event_id(feed.id, feed.quiet_since)) if feed.quiet_since else None
 
 
 def _add_articles(router: APIRouter, site: Site) -> None:

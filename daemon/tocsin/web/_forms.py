@@ -160,6 +160,7 @@ def feed_form(feed: Feed, base_url: str, health: str) -> dict[str, Any]:
         "last_polled_at": iso(feed.last_polled_at),
         "last_ok_at": iso(feed.last_ok_at),
         "next_due_at": iso(feed.next_due_at),
+        "quiet_since": iso(feed.quiet_since),
         "articles": feed.articles,
         "added_at": iso(feed.added_at),
     }

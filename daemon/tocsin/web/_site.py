@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tocsin import __version__
+from tocsin.model import INTERNAL_TYPES
 from tocsin.ports import Clock, Store
 from tocsin.settings import Settings
 from tocsin.web import _words as words
@@ -69,6 +70,7 @@ def templates() -> Environment:
     environment.globals.update(
         asset=_asset_addresses().__getitem__,
         kinds=KINDS,
+        internal_types=INTERNAL_TYPES,
         ago=words.ago_words,
         health=words.health_words,
         clock_time=words.clock_words,
