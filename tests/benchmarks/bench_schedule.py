@@ -2,9 +2,10 @@
 
     python tests/benchmarks/bench_schedule.py
 
-Replays synthetic feeds (two seeds) and, where they lie beside the checkout, the dates of the real documents of
+Replays synthetic feeds and, where they lie beside the checkout, the dates of the real documents of
 ../shared/data/feeds. Ours is what the daemon runs (`learn`, `next_wait`, the same jitter) with the daemon's
-floor of 3 minutes and Miniflux's ceiling of 24 hours; its parameter is found so that it makes at most the requests of the other.
+floor of 3 minutes and Miniflux's ceiling of 24 hours; its parameter is found so that it makes at most the
+requests of the other. The model's constants were chosen on seeds 1 and 2 and on the real dates.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import io
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,15 +86,21 @@ def _flat(rhythm: Rhythm) -> Rhythm:
 
 
 def real() -> list[Source]:
-    """Documents with dates enough: the older half is for learning, the newer half is judged, 90 days at most."""
+    """Documents with dates enough: the older half is for learning, the newer half is judged, 90 days at most.
+
+    Each is met at four moments between the last entry learned and the next: who adds a feed does not add it in
+    the second in which it posts, and a document of ten dates met once is a matter of luck.
+    """
     sources = []
     for path in sorted(FEEDS.rglob("*")):
         moments = _dates(path) if path.is_file() else []
         moments = [at for at in moments if at >= moments[-1] - 180 * DAY]
         if len(moments) < _LEAST or moments[-1] - moments[0] < DAY / 4:
             continue
-        middle = moments[len(moments) // 2 - 1] + 1
-        sources.append(Source("real", tuple(moments), middle, middle, moments[-1] + HOUR))
+        last, following = moments[len(moments) // 2 - 1 : len(moments) // 2 + 1]
+        for quarter in range(4):
+            met = last + (quarter + 0.5) / 4 * (following - last)
+            sources.append(Source("real", tuple(moments), met, met, moments[-1] + HOUR))
     return sources
 
 
@@ -186,16 +195,34 @@ def _ours_at(sources: Sequence[Source], requests: float, *, hours: bool = True) 
     return found if not math.isnan(found.median) else compare(sources, make(20))
 
 
+def made(*seeds: int) -> list[Source]:
+    """Three weeks to learn from, two to be judged by."""
+    return [source for seed in seeds for source in synthetic(days=35, learn=21, seed=seed)]
+
+
+def table(name: str) -> str:
+    """One of `TABLES`, as text."""
+    with redirect_stdout(io.StringIO()) as told:
+        worst = measure(name, TABLES[name](), (24.0,))
+        say(f"  worst ratio of medians: {worst:.2f} (bound 0.70)\n")
+    return told.getvalue()
+
+
+TABLES: dict[str, Callable[[], list[Source]]] = {
+    "synthetic, seeds 1 and 2": lambda: made(1, 2),
+    "synthetic, seeds 11 and 12, on which nothing was chosen": lambda: made(11, 12),
+    "real dates": real,
+}
+
+
 def main() -> None:
-    """Both tables."""
-    made = [*synthetic(days=35, learn=21), *synthetic(days=35, learn=21, seed=2)]
-    worst = measure("synthetic", made, (24.0,))
-    say(f"  worst ratio of medians: {worst:.2f} (bound 0.70)\n")
+    """All tables, on two processes."""
+    names = [name for name in TABLES if TABLES[name] is not real or FEEDS.exists()]
+    with ProcessPoolExecutor(2) as workers:
+        for text in workers.map(table, names):
+            say(text)
     if not FEEDS.exists():
         say("the real feeds are not beside this checkout: synthetic only")
-        return
-    worst = measure("real dates", real(), (24.0,))
-    say(f"  worst ratio of medians: {worst:.2f}")
 
 
 if __name__ == "__main__":

@@ -117,15 +117,18 @@ def at_requests(
 ) -> tuple[float, Outcome]:
     """Find the parameter, between `low` (more requests) and `high` (fewer), that asks no more than `wanted`."""
     best: tuple[float, Outcome] | None = None
+    tried = math.sqrt(low * high)
     for _ in range(steps):
-        middle = math.sqrt(low * high)
-        outcome = compare(sources, make(middle))
+        outcome = compare(sources, make(tried))
         if outcome.requests <= wanted:
-            best, high = (middle, outcome), middle
+            best, high = (tried, outcome), tried
             if outcome.requests >= wanted * 0.995:
                 break
         else:
-            low = middle
+            low = tried
+        tried *= outcome.requests / (wanted * 0.9975)  # twice the parameter, about half the requests
+        if not low < tried < high:
+            tried = math.sqrt(low * high)
     if best is None:
         best = high, compare(sources, make(high))
     return best

@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tocsin.model import Feed, Rhythm
-from tocsin.polling._rhythm import expected_between, learn
+from tocsin.polling._rhythm import expected_between, learn, observed_hours
 from tocsin.polling._schedule import in_words
 
 _KNOWN = 4.0  # entries, the older ones counting less, from which on a rhythm is known well enough
 _MISSED = 8.0  # entries that were to be expected; by chance none comes in 1 of 3,000 such silences
 _GAPS = 10.0  # usual gaps
 _SHORTEST = timedelta(days=1)
+_WATCHED = 24 * 7.0  # hours after which nights and weekends are known
+_STRANGE = timedelta(days=14)  # the shortest silence of a feed that was watched for less
 
 
 class Silence(StrEnum):
@@ -38,13 +40,17 @@ class SilenceVerdict:
 
 
 def judge_silence(rhythm: Rhythm | None, now: datetime) -> SilenceVerdict:
-    """Quiet is a silence of a day, ten usual gaps and eight entries that were to be expected, at the least."""
+    """Quiet is a silence of a day, ten usual gaps and eight entries that were to be expected, at the least.
+
+    Two weeks where the feed was known for less than one before: a document may hold one issue of a weekly.
+    """
     if rhythm is None or rhythm.latest is None or rhythm.gap is None or sum(rhythm.by_hour) < _KNOWN:
         return SilenceVerdict(Silence.UNKNOWN, "too few dates were seen to know its usual gap")
     passed = now - rhythm.latest
     usual = timedelta(hours=rhythm.gap)
     told = f"newest entry {in_words(passed)} ago, usual gap {in_words(usual)}"
-    if passed < max(_SHORTEST, _GAPS * usual):
+    shortest = _SHORTEST if observed_hours(rhythm) >= _WATCHED else _STRANGE
+    if passed < max(shortest, _GAPS * usual):
         return SilenceVerdict(Silence.USUAL, told)
     missed = expected_between(rhythm, rhythm.latest, now)
     if missed < _MISSED:

@@ -1,8 +1,8 @@
 """When a feed posts, learned from its dates, and when it is asked so that a poll brings what it should. Pure.
 
 A gamma-Poisson model: the rate is a base (fading to 1/e within thirty days) times factors of the hour of
-the day, the day of the week and the five minutes of the hour, each drawn to 1 while little is known, times
-the surge of the last hours. Times are UTC. Why this model: docs/decisions/0013-posting-rhythm.md.
+the day, the day of the week and the five minutes of the hour, each against the time it was watched and drawn
+to 1 while little is known, times the surge of the last hours. Times are UTC. Why this model: docs/decisions/0013-posting-rhythm.md.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ from tocsin.model import Rhythm
 _HOURS = 3600.0
 _MEMORY = 24 * 30.0  # hours until a posting counts 1/e
 _LOOK_BACK = 24 * 56.0  # hours of a first document that count
-_SURGE = 6.0  # hours until a surge has faded to 1/e
+_SURGE = 12.0  # hours until a surge has faded to 1/e
 _DOUBT = 2.0  # entries as expected that each factor is given in advance
+_SURGE_DOUBT = 0.7  # the same for the surge
+_LULL = 0.25  # a day without entries may be a holiday, and the next one is none
+_UNSEEN = 2.0  # hours in which half an entry is given in advance
+_EVEN = 24 * 14.0  # hours after which every hour and weekday was watched as long as any other, nearly
 _STEP = 1 / 12  # hours
-_PATIENCE = 0.2
+_PATIENCE = 0.1
 _EPSILON = 1e-9
 _WEEK = 24 * 7.0
 
@@ -71,7 +75,7 @@ def next_wait(
 ) -> timedelta:
     """How long until enough entries are to be expected, between the two bounds.
 
-    Enough is `per_poll` after an hour, and grows with the fifth root of the wait: most entries are those of
+    Enough is `per_poll` after an hour, and grows with the tenth root of the wait: most entries are those of
     busy feeds. Silence since `rhythm` was learned is evidence, too.
     """
     start = _hours(now)
@@ -139,7 +143,19 @@ def _first(known: list[float], moment: float, now: datetime) -> Rhythm:
         latest=_moment(known[-1]),
         gap=median(_gaps(known)) if len(known) > 1 else None,
     )
-    return _added(rhythm, [(at, math.exp((at - moment) / _MEMORY)) for at in known])
+    rhythm = _added(rhythm, [(at, math.exp((at - moment) / _MEMORY)) for at in known])
+    return replace(
+        rhythm,
+        recent=sum(math.exp((at - moment) / _SURGE) for at in known),
+        foreseen=_foreseen_at_first(rhythm, observed, moment),
+    )
+
+
+def _foreseen_at_first(rhythm: Rhythm, observed: float, moment: float) -> float:
+    """Of a short document without its hours: they were learned of the very entries that they would explain."""
+    if observed >= _WEEK:
+        return _foreseen(rhythm, moment - observed, moment)
+    return _base(sum(rhythm.by_hour), rhythm.span) * _SURGE * (1 - math.exp(-observed / _SURGE))
 
 
 def _later(rhythm: Rhythm, known: list[float], now: datetime) -> Rhythm:
@@ -174,7 +190,8 @@ def _faded(rhythm: Rhythm, now: datetime) -> Rhythm:
     """What is left of it, with the time since as observed: the entries foreseen in it count against a surge."""
     passed = max(0.0, _hours(now) - _hours(rhythm.updated))
     kept = math.exp(-passed / _MEMORY)
-    foreseen = rhythm.foreseen * math.exp(-passed / _SURGE) + _foreseen(rhythm, _hours(now))
+    since, until = _hours(rhythm.updated), _hours(now)
+    foreseen = rhythm.foreseen * math.exp(-passed / _SURGE) + _foreseen(rhythm, since, until)
     return replace(
         rhythm,
         by_hour=tuple(weight * kept for weight in rhythm.by_hour),
@@ -187,10 +204,10 @@ def _faded(rhythm: Rhythm, now: datetime) -> Rhythm:
     )
 
 
-def _foreseen(rhythm: Rhythm, moment: float) -> float:
-    """Entries that were to be expected since it was learned, those of the last hours counting most."""
+def _foreseen(rhythm: Rhythm, since: float, moment: float) -> float:
+    """Entries that were to be expected between two moments, those of the last hours counting most."""
     forecast = _forecast(rhythm, moment)
-    at = max(_hours(rhythm.updated), moment - 4 * _SURGE)
+    at = max(since, moment - 4 * _SURGE)
     total = 0.0
     while at < moment:
         upto = min(moment, math.floor(at) + 1.0)
@@ -203,23 +220,48 @@ def _foreseen(rhythm: Rhythm, moment: float) -> float:
 def _forecast(rhythm: Rhythm, moment: float) -> _Forecast:
     count = sum(rhythm.by_hour)
     base = _base(count, rhythm.span)
+    hours, days = _watched(rhythm)
     return _Forecast(
         base=base,
-        by_hour=_factors(rhythm.by_hour, base * rhythm.span / 24, _DOUBT + base),
-        by_day=_factors(rhythm.by_day, base * rhythm.span / 7, _DOUBT + 24 * base),
-        by_minute=_factors(rhythm.by_minute, count / 12, _DOUBT),
-        surge=(rhythm.recent + _DOUBT) / (rhythm.foreseen + _DOUBT),
+        by_hour=_factors(rhythm.by_hour, [base * watched for watched in hours], _DOUBT + base),
+        by_day=_factors(rhythm.by_day, [base * watched for watched in days], _DOUBT + 24 * base),
+        by_minute=_factors(rhythm.by_minute, [count / 12] * 12, _DOUBT),
+        surge=max(_LULL, (rhythm.recent + _SURGE_DOUBT) / (rhythm.foreseen + _SURGE_DOUBT)),
         since=moment,
     )
 
 
 def _base(count: float, span: float) -> float:
-    """Half an entry and a day are given in advance, so that no feed is thought dead or endless."""
-    return (count + 0.5) / (span + 24)
+    """Half an entry is given in advance, so that no feed is thought dead or endless."""
+    return (count + 0.5) / (span + _UNSEEN)
 
 
-def _factors(weights: Sequence[float], expected: float, doubt: float) -> tuple[float, ...]:
-    return tuple((weight + doubt) / (expected + doubt) for weight in weights)
+def _watched(rhythm: Rhythm) -> tuple[Sequence[float], Sequence[float]]:
+    """How long each hour of the day and each day of the week was watched, in hours that fade as the weights do.
+
+    A document of this morning's entries says nothing of the night: it must not be thought a time of silence.
+    """
+    long, end = observed_hours(rhythm), _hours(rhythm.updated)
+    if long >= _EVEN:
+        return (rhythm.span / 24,) * 24, (rhythm.span / 7,) * 7
+    hours, days = [0.0] * 24, [0.0] * 7
+    at = end - long
+    while at < end:
+        upto = min(end, math.floor(at + _EPSILON) + 1.0)
+        weight = (upto - at) * math.exp((at - end) / _MEMORY)
+        hours[int((at + _EPSILON) % 24)] += weight
+        days[_day(at)] += weight
+        at = upto
+    return hours, days
+
+
+def observed_hours(rhythm: Rhythm) -> float:
+    """For how long a feed had been watched, its first document included, when the rhythm was last updated."""
+    return -_MEMORY * math.log(max(1 - rhythm.span / _MEMORY, _EPSILON))
+
+
+def _factors(weights: Sequence[float], expected: Sequence[float], doubt: float) -> tuple[float, ...]:
+    return tuple((weight + doubt) / (most + doubt) for weight, most in zip(weights, expected, strict=True))
 
 
 def _gaps(known: list[float]) -> list[float]:

@@ -37,8 +37,9 @@ def test_nothing_is_learned_from_nothing():
 
 def test_the_hour_matters():
     """A feed of office hours is asked soon in the morning and hardly at night."""
-    rhythm = learn(None, office_hours(), MONDAY)
     tuesday = MONDAY + DAY
+    rhythm = learn(None, office_hours(), MONDAY)
+    rhythm = learn(rhythm, [at + 28 * DAY for at in office_hours() if at < MONDAY - 27 * DAY], tuesday)
     assert wait(rhythm, tuesday + 10 * HOUR) < 1.5 * HOUR
     night = wait(rhythm, tuesday + 20 * HOUR)
     assert timedelta(hours=8) < night < timedelta(hours=15)
@@ -48,6 +49,43 @@ def test_the_weekday_matters():
     """The same hour on a Sunday is no time to ask."""
     rhythm = learn(None, office_hours(), MONDAY)
     assert wait(rhythm, MONDAY + 6 * DAY + 10 * HOUR) > 5 * wait(rhythm, MONDAY + 10 * HOUR)
+
+
+def test_a_working_day_without_entries_is_a_lull_for_a_while():
+    """It may be a holiday: the feed is asked more rarely, but never four times as rarely as usual."""
+    rhythm, tuesday = learn(None, office_hours(), MONDAY), MONDAY + DAY
+    monday = [at + 28 * DAY for at in office_hours() if at < MONDAY - 27 * DAY]
+    lively = wait(learn(rhythm, monday, tuesday), tuesday + 10 * HOUR)
+    assert 1.5 * lively < wait(rhythm, tuesday + 10 * HOUR) < 4 * lively
+
+
+@pytest.mark.parametrize("many", [10, 30])
+def test_a_short_document_of_a_busy_feed_tells_its_rate(many):
+    """Entries of the last hours are not spread over a day that nobody saw."""
+    posts = [MONDAY - timedelta(minutes=6 * number) for number in range(many)]
+    rhythm = learn(None, posts, MONDAY)
+    assert wait(rhythm, MONDAY) < timedelta(minutes=15)
+    assert entries_a_day(rhythm, MONDAY) > 24 * 2
+
+
+def test_hours_that_were_not_watched_are_not_thought_silent():
+    """A morning's entries say nothing of the afternoon; a week without any at that hour does."""
+    morning = [MONDAY + timedelta(hours=9, minutes=10 * number) for number in range(18)]
+    unknown = learn(None, morning, MONDAY + 12 * HOUR)
+    posts = [at - day * DAY for at in morning for day in range(14)]
+    known = learn(None, posts, MONDAY + 12 * HOUR)
+    afternoon = MONDAY + 13 * HOUR
+    assert wait(unknown, afternoon) < HOUR
+    assert wait(known, afternoon) > 4 * wait(unknown, afternoon)
+
+
+def test_more_in_the_last_hours_than_before_is_a_surge():
+    """The first document already tells it."""
+    calm = [MONDAY - hour * HOUR for hour in range(1, 150, 5)]
+    surge = [MONDAY - hour * HOUR for hour in range(40, 150, 8)]
+    surge += [MONDAY - timedelta(minutes=10 * number) for number in range(1, 30 - len(surge) + 1)]
+    assert len(surge) == len(calm)
+    assert 3 * wait(learn(None, surge, MONDAY), MONDAY) < wait(learn(None, calm, MONDAY), MONDAY)
 
 
 def test_the_minute_matters():
