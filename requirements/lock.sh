@@ -3,7 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 uv=${1:-uv}
-# pip pins what it is asked for with its extras; without them a new release of one is refused for want of a hash
-common="--universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
+# Install with pip's --no-deps: it looks for the newest release of what is wanted with extras (coverage[toml]), and has
+# no hash of that.
+common="--universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
 printf 'hatchling\neditables\n' | "$uv" pip compile $common --extra chat pyproject.toml - -o requirements/run.txt
 "$uv" pip compile $common --extra chat --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt

@@ -37,8 +37,9 @@ def main() -> None:
         venv.create(folder / "venv", with_pip=True)
         python = folder / "venv" / "bin" / "python"
         pip = (python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install")
-        run(*pip, "--require-hashes", "-r", ROOT / "requirements" / "run.txt", cwd=folder)
+        run(*pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements" / "run.txt", cwd=folder)
         run(*pip, "--no-deps", wheel, cwd=folder)
+        run(python, "-m", "pip", "--disable-pip-version-check", "check", cwd=folder)
         env = {k: v for k, v in os.environ.items() if not k.startswith(("TOCSIN_", "PYTHON"))} | {
             "HOME": name
         }

@@ -51,6 +51,18 @@ def test_no_file_holds_a_secret() -> None:
     assert [identify(path) for path, text in texts() if re.search(pattern, text)] == []
 
 
+def test_locked_packages_are_installed_as_locked() -> None:
+    """Every command takes the lock file as complete: no resolving, and nothing without its hash."""
+    commands = [
+        line.strip()
+        for _, text in texts()
+        for line in text.splitlines()
+        if re.search(r"install\b.*-r\W+requirements/", line)
+    ]
+    assert len(commands) >= 5
+    assert [line for line in commands if not {"--no-deps", "--require-hashes"} <= set(line.split())] == []
+
+
 def headings(text: str) -> set[str]:
     """Anchors as GitHub makes them."""
     lines = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
